@@ -1,0 +1,188 @@
+/**
+ * The shape of `site.yaml`. Structure and ranges are here; what needs two places of the file at once
+ * (references, duplicates) is in `references.ts`.
+ */
+import { z } from 'zod';
+import { pointMapSchema } from '../../devices/profile.js';
+import { duration, identifier, names, timeOfDay, timeZone } from '../../protocols/settings/fields.js';
+import { LANGUAGES } from '../../protocols/text/message.js';
+
+const unitId = z.int().min(1).max(247);
+const port = z.int().min(1).max(65535);
+const baudRate = z.int().min(300).max(921_600);
+const percent = z.number().min(0).max(100);
+/** `<device>.<name_unit>` */
+const pointId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,39}$/, { error: 'pointId' });
+
+const serialLine = {
+  baudRate: baudRate.default(9600),
+  parity: z.enum(['none', 'even', 'odd']).default('none'),
+  stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
+  dataBits: z.union([z.literal(7), z.literal(8)]).default(8),
+};
+
+/** Longest wait for the start of a reply; a device's profile may allow more. */
+const timing = { timeout: duration('50ms', '30s').default(1000) };
+
+const bus = z.discriminatedUnion('kind', [
+  z.strictObject({
+    id: identifier,
+    kind: z.literal('rtu'),
+    path: z.string().min(1),
+    ...serialLine,
+    ...timing,
+  }),
+  z.strictObject({ id: identifier, kind: z.literal('tcp'), host: z.string().min(1), port, ...timing }),
+  z.strictObject({
+    id: identifier,
+    kind: z.literal('rtu-over-tcp'),
+    host: z.string().min(1),
+    port,
+    baudRate: baudRate.default(9600),
+    ...timing,
+  }),
+]);
+export type BusSettings = z.output<typeof bus>;
+
+const device = z
+  .strictObject({
+    id: identifier,
+    bus: identifier,
+    unit: unitId,
+    every: duration('100ms', '24h'),
+    profile: z.string().optional(),
+    /** A device with its map written in place. */
+    points: z.array(pointMapSchema).min(1).optional(),
+    maxRegistersPerRead: z.int().min(1).max(125).optional(),
+    maxGap: z.int().min(0).max(120).optional(),
+  })
+  .refine((value) => (value.profile === undefined) !== (value.points === undefined), {
+    error: 'profileOrPoints',
+  });
+export type DeviceSettings = z.output<typeof device>;
+
+const rampWindow = z.strictObject({
+  window: duration('1m', '7d'),
+  maxDropM: z.number().positive().optional(),
+  maxRiseM: z.number().positive().optional(),
+});
+
+const gate = z.strictObject({
+  id: identifier,
+  device: identifier,
+  structure: z.strictObject({
+    kind: z.literal('vertical-sluice'),
+    widthM: z.number().positive().max(200),
+    sillM: z.number(),
+    travelM: z.number().positive().max(50),
+  }),
+  upstream: pointId,
+  downstream: pointId.optional(),
+  discharge: pointId.optional(),
+  onLossOfControl: z.union([z.enum(['hold', 'close']), z.strictObject({ opening: percent })]),
+  limits: z
+    .strictObject({
+      minOpening: percent.default(0),
+      maxOpening: percent.default(100),
+      /** Smallest move worth making, in percent of opening. */
+      minTravel: z.number().min(0.1).max(50).default(1),
+      startsPerHour: z.int().min(1).max(1200).default(20),
+      ramp: z.array(rampWindow).default([]),
+    })
+    .refine((value) => value.minOpening <= value.maxOpening, { error: 'minAboveMax', path: ['minOpening'] })
+    .prefault({}),
+});
+export type GateSettings = z.output<typeof gate>;
+
+const party = z.strictObject({
+  id: identifier,
+  name: names.optional(),
+  share: z.number().min(0).max(1).optional(),
+});
+
+const account = z.strictObject({
+  id: identifier,
+  party: identifier,
+  kind: z.string().min(1),
+  meter: pointId,
+  gate: identifier.optional(),
+  limits: z
+    .array(
+      z.strictObject({
+        period: z.enum(['year', 'season', 'month', 'decade', 'day']),
+        volumeM3: z.number().positive(),
+      }),
+    )
+    .default([]),
+});
+
+const derived = z.strictObject({
+  id: pointId,
+  method: z.string().min(1),
+  inputs: z.record(z.string(), pointId),
+  geometry: z.record(z.string(), z.unknown()).optional(),
+});
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Day = (typeof DAYS)[number];
+
+const programme = z
+  .strictObject({ opening: percent.optional(), discharge_m3s: z.number().min(0).max(10_000).optional() })
+  .refine((value) => Object.values(value).filter((wish) => wish !== undefined).length === 1, {
+    error: 'oneProgramme',
+  });
+
+const schedule = z.strictObject({
+  gate: identifier,
+  programme,
+  weekly: z
+    .strictObject({ days: z.array(z.enum(DAYS)).min(1).max(7), from: timeOfDay, to: timeOfDay })
+    .refine((value) => value.from !== value.to, { error: 'emptySlot', path: ['to'] }),
+});
+export type ScheduleSettings = z.output<typeof schedule>;
+
+const uplink = z.strictObject({
+  id: identifier,
+  party: identifier,
+  url: z.url({ protocol: /^mqtts?$/, error: 'mqttUrl' }),
+  required: z.boolean().default(true),
+  /** Public key (PEM) of the party's receiver, relative to this file. */
+  watermarkKey: z.string().min(1),
+  /** File with `username` and `password`, relative to this file; never the secret itself. */
+  credentialsFile: z.string().min(1).optional(),
+  latest: z.boolean().default(false),
+});
+export type UplinkSettings = z.output<typeof uplink>;
+
+const consolePort = z.strictObject({
+  path: z.string().min(1),
+  baudRate: baudRate.default(115_200),
+  language: z.enum(LANGUAGES).default('en'),
+});
+
+export const siteSchema = z.strictObject({
+  site: z.strictObject({
+    id: identifier,
+    name: names.optional(),
+    timeZone,
+    location: z
+      .strictObject({ latitudeDeg: z.number().min(-90).max(90), longitudeDeg: z.number().min(-180).max(180) })
+      .optional(),
+  }),
+  store: z.strictObject({
+    directory: z.string().min(1),
+    retentionDays: z.int().min(1).max(36_500).default(400),
+    maxMegabytes: z.int().min(16).max(10_000_000).default(4096),
+  }),
+  buses: z.array(bus).min(1),
+  devices: z.array(device).min(1),
+  derived: z.array(derived).default([]),
+  gates: z.array(gate).default([]),
+  parties: z.array(party).default([]),
+  accounts: z.array(account).default([]),
+  environmentalFlow: z.strictObject({ point: pointId, minimumM3s: z.number().min(0) }).optional(),
+  schedules: z.array(schedule).default([]),
+  uplinks: z.array(uplink).default([]),
+  console: z.array(consolePort).default([]),
+});
+export type SiteSettings = z.output<typeof siteSchema>;

@@ -1,0 +1,39 @@
+/** What stands in a record's body: JSON, one shape for each kind. Shapes only grow; readers skip what they do not know. */
+
+/**
+ * Readings of one commit, in columns: index i of each array belongs to one reading. `atMs` is wall time
+ * relative to the record's; `value` is null where the value is missing; `flag` is the Delft-FEWS quality;
+ * `reasons` names, by index, why a flag is not 0.
+ */
+export interface ReadingsBody {
+  readonly points: readonly string[];
+  readonly atMs: readonly number[];
+  readonly values: readonly (number | null)[];
+  readonly flags: readonly number[];
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
+/** `code` has a text in the catalogue; `params` fill it in. */
+export interface EventBody {
+  readonly code: string;
+  readonly severity: 'info' | 'warning' | 'alarm';
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+export interface StartBody {
+  readonly software: string;
+  readonly site: string;
+}
+
+export function encodeBody(body: unknown): Buffer {
+  return Buffer.from(JSON.stringify(body), 'utf8');
+}
+
+/** The body as JSON, or undefined when it is not. */
+export function decodeBody(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
