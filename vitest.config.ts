@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Most of what takes time here waits for lines and brokers, not for a core.
+    maxWorkers: 2,
     projects: [
       {
         test: {
