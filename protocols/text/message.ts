@@ -1,6 +1,6 @@
 /**
  * Texts for people. A message is a key with parameters until it is shown; each catalogue has every key in
- * every language, which the type of `defineCatalogue` enforces. `{name}` in a text is filled in from the parameters.
+ * every language, which its type enforces. `{name}` in a text is filled in from the parameters.
  */
 export const LANGUAGES = ['en', 'ru', 'kk'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -29,6 +29,21 @@ export function render<Key extends string>(
     return value === undefined ? whole : String(value);
   });
 }
+
+/** The form of a text that goes with `count`: `<base>.one`, `.few`, `.many` or `.other`, as the language counts. */
+export function renderCount<Base extends string>(
+  catalogue: Catalogue<`${Base}.${CountForm}`>,
+  base: Base,
+  count: number,
+  language: Language,
+): string {
+  const category = new Intl.PluralRules(language).select(count);
+  const form = COUNT_FORMS.find((known) => known === category) ?? 'other';
+  return render(catalogue, { key: `${base}.${form}`, params: { count } }, language);
+}
+
+export const COUNT_FORMS = ['one', 'few', 'many', 'other'] as const;
+export type CountForm = (typeof COUNT_FORMS)[number];
 
 /** The language of a POSIX locale such as `ru_RU.UTF-8`; English when it is none of ours. */
 export function languageOf(locale: string | undefined): Language {
