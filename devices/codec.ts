@@ -3,10 +3,13 @@
  * 64-bit value spans several, in an order that vendors disagree on. Letters name the value's bytes
  * from the most significant (A) in the order in which they appear on the wire.
  */
-export const VALUE_TYPES = ['bool', 'u16', 'i16', 'u32', 'i32', 'f32', 'f64'] as const;
+export const VALUE_TYPES = ['bool', 'u8', 'u16', 'i16', 'u32', 'i32', 'f32', 'f64'] as const;
 export type ValueType = (typeof VALUE_TYPES)[number];
 
-/** ABCD: as the standard suggests; CDAB: words swapped; BADC: bytes swapped; DCBA: both. */
+/**
+ * ABCD: as the standard suggests; CDAB: words in reverse; BADC: bytes of each word swapped; DCBA: both.
+ * A `u8` is the low byte of its register, or with BADC and DCBA the high one; `bool` has no order.
+ */
 export const WORD_ORDERS = ['ABCD', 'CDAB', 'BADC', 'DCBA'] as const;
 export type WordOrder = (typeof WORD_ORDERS)[number];
 
@@ -24,6 +27,7 @@ export interface Encoding {
 export function widthOf(type: ValueType): number {
   switch (type) {
     case 'bool':
+    case 'u8':
     case 'u16':
     case 'i16':
       return 1;
@@ -39,8 +43,10 @@ export function widthOf(type: ValueType): number {
 /** The value that `words` carry, or null for NaN, infinity and the encoding's "no value" sentinels. */
 export function decode(words: readonly number[], encoding: Encoding): number | null {
   const raw = decodeRaw(words, encoding.type, encoding.order);
-  if (!Number.isFinite(raw) || encoding.noValue.includes(raw)) return null;
-  return raw * encoding.scale + encoding.offset;
+  if (!Number.isFinite(raw) || meansNoValue(raw, encoding)) return null;
+  const steps = stepsPerUnit(encoding.scale);
+  const value = (steps === undefined ? raw * encoding.scale : raw / steps) + encoding.offset;
+  return Number.isFinite(value) ? value : null;
 }
 
 /** The raw number, before scale and sentinels. Throws RangeError when the number of words is wrong. */
@@ -55,6 +61,8 @@ export function decodeRaw(words: readonly number[], type: ValueType, order: Word
   switch (type) {
     case 'bool':
       return words[0] === 0 ? 0 : 1;
+    case 'u8':
+      return bytes.readUInt8(1);
     case 'u16':
       return bytes.readUInt16BE(0);
     case 'i16':
@@ -72,18 +80,31 @@ export function decodeRaw(words: readonly number[], type: ValueType, order: Word
 
 /**
  * The words that carry `value`; integers are rounded to the nearest step of the scale. Throws
- * RangeError when the value does not fit: nothing is clipped on its way to an actuator.
+ * RangeError when the value does not fit or would read as "no value": nothing is clipped or lost on
+ * its way to an actuator.
  */
 export function encode(value: number, encoding: Encoding): number[] {
-  const scaled = (value - encoding.offset) / encoding.scale;
-  return encodeRaw(scaled, encoding.type, encoding.order);
+  const { type, order, scale, offset } = encoding;
+  const steps = stepsPerUnit(scale);
+  const raw = steps === undefined ? (value - offset) / scale : (value - offset) * steps;
+  if (!Number.isFinite(raw)) throw new RangeError(`${value} has no ${type} encoding`);
+  const words = encodeRaw(raw, type, order);
+  if (meansNoValue(decodeRaw(words, type, order), encoding)) {
+    throw new RangeError(`${value} would read as "no value"`);
+  }
+  return words;
 }
 
+/** The words of a raw number. Floats may be NaN or infinite here, as broken instruments send them. */
 export function encodeRaw(raw: number, type: ValueType, order: WordOrder): number[] {
   const bytes = Buffer.alloc(widthOf(type) * 2);
   switch (type) {
     case 'bool':
-      return [raw === 0 ? 0 : 1];
+      if (raw !== 0 && raw !== 1) throw new RangeError(`${raw} is neither 0 nor 1`);
+      return [raw];
+    case 'u8':
+      bytes.writeUInt8(wholeNumber(raw), 1);
+      break;
     case 'u16':
       bytes.writeUInt16BE(wholeNumber(raw), 0);
       break;
@@ -97,19 +118,34 @@ export function encodeRaw(raw: number, type: ValueType, order: WordOrder): numbe
       bytes.writeInt32BE(wholeNumber(raw), 0);
       break;
     case 'f32':
-      bytes.writeFloatBE(raw, 0);
+      if (Number.isFinite(raw) && !Number.isFinite(Math.fround(raw))) {
+        throw new RangeError(`${raw} is beyond f32`);
+      }
+      bytes.writeFloatBE(raw + 0, 0);
       break;
     case 'f64':
-      bytes.writeDoubleBE(raw, 0);
+      bytes.writeDoubleBE(raw + 0, 0);
       break;
   }
   const words = Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(index * 2));
   return arrange(words, order);
 }
 
+/** The nearest integer, halves away from zero; never -0. */
 function wholeNumber(raw: number): number {
   if (!Number.isFinite(raw)) throw new RangeError(`${raw} has no integer encoding`);
-  return Math.round(raw) + 0;
+  return Math.sign(raw) * Math.round(Math.abs(raw)) + 0;
+}
+
+/** A sentinel of an f32 may be written as its decimal, which a register cannot hold exactly. */
+function meansNoValue(raw: number, { type, noValue }: Encoding): boolean {
+  return noValue.some((sentinel) => (type === 'f32' ? Math.fround(sentinel) : sentinel) === raw);
+}
+
+/** 10 for a scale of 0.1: dividing by it gives the decimal the instrument meant (3 / 10, not 3 * 0.1). */
+function stepsPerUnit(scale: number): number | undefined {
+  const steps = Math.round(1 / scale);
+  return steps !== 0 && 1 / steps === scale ? steps : undefined;
 }
 
 /** Each order is its own inverse, so one function serves both directions. */

@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { allows } from '../protocols/settings/fields.js';
 import { VALUE_TYPES, WORD_ORDERS } from './codec.js';
 
 export const TABLES = ['coil', 'discrete', 'holding', 'input'] as const;
@@ -15,6 +16,7 @@ export type Table = (typeof TABLES)[number];
 const CONFIDENCE = ['confirmed', 'unconfirmed'] as const;
 
 const POINT_NAME = /^[a-z][a-z0-9_]{0,39}$/;
+const ALL_BITS = 0xffff_ffff;
 
 export const pointMapSchema = z.strictObject({
   /** Field name with its unit last, such as `discharge_m3s`. */
@@ -28,6 +30,7 @@ export const pointMapSchema = z.strictObject({
   scale: z
     .number()
     .refine((scale) => scale !== 0)
+    .meta(allows('nonZeroNumber'))
     .default(1),
   offset: z.number().default(0),
   unit: z.string().max(20).default(''),
@@ -40,8 +43,8 @@ export const pointMapSchema = z.strictObject({
   validity: z
     .strictObject({
       point: z.string().regex(POINT_NAME),
-      mask: z.int().min(1).max(65535).default(65535),
-      equals: z.int().min(0).max(65535),
+      mask: z.int().min(1).max(ALL_BITS).default(ALL_BITS),
+      equals: z.int().min(0).max(ALL_BITS),
     })
     .optional(),
   confidence: z.enum(CONFIDENCE).default('confirmed'),
@@ -49,6 +52,13 @@ export const pointMapSchema = z.strictObject({
   note: z.string().optional(),
 });
 export type PointMap = z.output<typeof pointMapSchema>;
+export type Validity = NonNullable<PointMap['validity']>;
+
+/** Whether the validity point's value says that the value it vouches for is good. */
+export function holds(validity: Validity, value: number): boolean {
+  // >>> 0: JavaScript's & gives a negative number when bit 31 is set.
+  return (value & validity.mask) >>> 0 === validity.equals;
+}
 
 /** What a gate driver needs to know of an actuator that positions by itself. */
 const positionerSchema = z.strictObject({
@@ -89,13 +99,20 @@ export const profileSchema = z.strictObject({
 });
 export type Profile = z.output<typeof profileSchema>;
 
+/** The point of that name; throws RangeError when the profile has none. */
+export function pointOf(profile: Profile, name: string): PointMap {
+  const point = profile.points.find((candidate) => candidate.name === name);
+  if (!point) throw new RangeError(`profile ${profile.profile} has no point ${name}`);
+  return point;
+}
+
 /** Every profile that ships with the product, by its id. Throws when one of ours is broken. */
 export function loadProfiles(directory = new URL('./profiles/', import.meta.url)): Map<string, Profile> {
   const profiles = new Map<string, Profile>();
   for (const file of readdirSync(directory).filter((name) => name.endsWith('.yaml'))) {
-    const text = readFileSync(new URL(file, directory), 'utf8');
-    const profile = profileSchema.parse(parse(text));
-    profiles.set(profile.profile, profile);
+    const parsed = profileSchema.safeParse(parse(readFileSync(new URL(file, directory), 'utf8')));
+    if (!parsed.success) throw new Error(`profile ${file}: ${z.prettifyError(parsed.error)}`);
+    profiles.set(parsed.data.profile, parsed.data);
   }
   return profiles;
 }
