@@ -18,6 +18,8 @@ export interface Store {
   /** Whole records after `after`, oldest first, at most `maxBytes` but at least one if there is one. */
   read(after: Position, maxBytes: number): Promise<Buffer[]>;
   head(): Promise<StoreHead>;
+  /** What the first kept record is chained to: seq 0 until something has been pruned. */
+  anchor(): Promise<StoreAnchor>;
   /** Keeps a party's verified watermark (the signed text, byte for byte). */
   keepWatermark(party: string, position: Position, signed: Buffer): Promise<void>;
   watermarks(): Promise<ReadonlyMap<string, Position>>;
@@ -26,9 +28,12 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface StoreHead extends Position {
-  /** SHA-256 of the last record, in hex. */
+export interface StoreAnchor extends Position {
+  /** SHA-256 of the record at that place, in hex. */
   readonly hashHex: string;
+}
+
+export interface StoreHead extends StoreAnchor {
   /** Records in the store. */
   readonly records: number;
 }

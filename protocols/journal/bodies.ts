@@ -25,6 +25,15 @@ export interface StartBody {
   readonly site: string;
 }
 
+/** What had to be given up because the store could not take it. A declared hole in the facts, not in the chain. */
+export interface GapBody {
+  /** Records that were never written, by kind. */
+  readonly lost: Readonly<Record<string, number>>;
+  /** Wall times of the first and the last of them. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 export function encodeBody(body: unknown): Buffer {
   return Buffer.from(JSON.stringify(body), 'utf8');
 }

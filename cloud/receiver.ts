@@ -1,0 +1,234 @@
+/**
+ * A party's receiver: takes the journals of its sites from a broker, checks and stores them, and signs for what it holds.
+ *
+ *   journal ──► parse ──► chain ──► on disk ──► PUBACK
+ *                 │         │          └──► watermark, signed (one a second for each site, and always one after the last)
+ *                 │         └── records missing: ask the gateway to resend (once in five seconds)
+ *                 └── no batch: refused
+ *
+ * A batch that is wrong is acknowledged all the same: the broker would only bring it again. What the copy lacks it asks
+ * of the gateway, and what it does not sign for the gateway keeps.
+ */
+import type { KeyObject } from 'node:crypto';
+import { z } from 'zod';
+import type { Clock, Timer } from '../protocols/clock.js';
+import { parseBatch } from '../protocols/journal/batch.js';
+import type { ChainHead, Position } from '../protocols/journal/record.js';
+import type { Credentials } from '../protocols/mqtt/credentials.js';
+import { MqttSession, type SessionSettings } from '../protocols/mqtt/session.js';
+import { splitTopic, topicsOf } from '../protocols/mqtt/topics.js';
+import type { Random } from '../protocols/random.js';
+import { type Counters, SiteCopy, type Taken } from './site-copy.js';
+
+export interface ReceiverOptions {
+  readonly party: string;
+  readonly sites: readonly string[];
+  readonly url: string;
+  readonly directory: string;
+  readonly signingKey: KeyObject;
+  readonly credentials?: Credentials;
+  readonly backoff?: SessionSettings['backoff'];
+}
+
+/** What an operator should know of. */
+export type ReceiverEvent =
+  | { readonly code: 'connected' }
+  | { readonly code: 'disconnected' | 'unreachable'; readonly reason: string }
+  | { readonly code: 'missing'; readonly site: string; readonly from: Position }
+  | { readonly code: 'conflict' | 'altered'; readonly site: string; readonly records: number }
+  | { readonly code: 'not-a-batch'; readonly site: string; readonly fault: string }
+  | { readonly code: 'store-failed'; readonly site: string; readonly reason: string };
+
+export interface ReceiverDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  report(event: ReceiverEvent): void;
+}
+
+interface Site {
+  readonly id: string;
+  readonly copy: SiteCopy;
+  /** Where the gateway says that its records begin. */
+  declared: ChainHead | undefined;
+  /** The copy has changed, or the gateway may not know how far it is. */
+  owesWatermark: boolean;
+  timer: Timer | undefined;
+  lastWatermarkMs: number;
+  lastResendMs: number;
+}
+
+const WATERMARK_EVERY_MS = 1000;
+const RESEND_EVERY_MS = 5000;
+const MAX_STATUS_BYTES = 4096;
+
+const statusMessage = z.object({
+  anchor: z.object({
+    epoch: z.int().min(1).max(4095),
+    seq: z
+      .int()
+      .min(0)
+      .max(2 ** 40),
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+});
+
+export class Receiver {
+  readonly #options: ReceiverOptions;
+  readonly #deps: ReceiverDeps;
+  readonly #sites: ReadonlyMap<string, Site>;
+  readonly #session: MqttSession;
+  #stopping = false;
+
+  constructor(options: ReceiverOptions, deps: ReceiverDeps) {
+    this.#options = options;
+    this.#deps = deps;
+    this.#sites = new Map(options.sites.map((id) => [id, newSite(id, options)]));
+    const { url, party, credentials, backoff } = options;
+    this.#session = new MqttSession(
+      {
+        url,
+        clientId: `aryk-receiver-${party}`,
+        clean: false,
+        subscriptions: options.sites.map(topicsOf).flatMap(({ journal, status }) => [status, journal]),
+        ...(credentials ? { credentials } : {}),
+        ...(backoff ? { backoff } : {}),
+      },
+      deps,
+      {
+        onConnect: () => this.#connected(),
+        onDisconnect: (reason) => {
+          if (!this.#stopping) deps.report({ code: 'disconnected', reason });
+        },
+        onRefused: (reason) => deps.report({ code: 'unreachable', reason }),
+        onMessage: async (topic, payload) => this.#take(topic, payload),
+      },
+    );
+  }
+
+  /** Throws when a copy cannot be opened; that the broker cannot be reached is no error. */
+  start(): void {
+    for (const { copy } of this.#sites.values()) copy.open();
+    this.#session.start();
+  }
+
+  get connected(): boolean {
+    return this.#session.connected;
+  }
+
+  /** Sums over all sites. */
+  counters(): Counters {
+    const total = { received: 0, duplicates: 0, conflicts: 0, refused: 0 };
+    for (const { copy } of this.#sites.values()) {
+      const counters = copy.counters();
+      for (const key of Object.keys(total) as (keyof Counters)[]) total[key] += counters[key];
+    }
+    return total;
+  }
+
+  /** Signs for what has been stored, if the broker is there, and closes everything; gives the last counters. */
+  async stop(): Promise<Counters> {
+    this.#stopping = true;
+    for (const site of this.#sites.values()) {
+      site.timer?.cancel();
+      if (site.owesWatermark) void this.#sign(site);
+    }
+    await this.#session.stop();
+    const counters = this.counters();
+    for (const { copy } of this.#sites.values()) copy.close();
+    return counters;
+  }
+
+  #connected(): void {
+    this.#deps.report({ code: 'connected' });
+    for (const site of this.#sites.values()) this.#owe(site);
+  }
+
+  #take(topic: string, payload: Buffer): void {
+    const { site: id, rest } = splitTopic(topic) ?? {};
+    const site = this.#sites.get(id ?? '');
+    if (!site) return;
+    if (rest === 'journal') this.#takeBatch(site, payload);
+    else if (rest === 'status') site.declared = parseStatus(payload) ?? site.declared;
+  }
+
+  /** Throws when the disk fails: then there is no acknowledgement, and the batch comes again. */
+  #takeBatch(site: Site, payload: Buffer): void {
+    const records = parseBatch(payload);
+    if ('fault' in records) {
+      this.#deps.report({ code: 'not-a-batch', site: site.id, fault: records.fault });
+      return;
+    }
+    try {
+      this.#follow(site, site.copy.take(records, site.declared, this.#deps.clock.wallMs()));
+    } catch (error) {
+      this.#deps.report({ code: 'store-failed', site: site.id, reason: (error as Error).message });
+      throw error;
+    }
+  }
+
+  #follow(site: Site, taken: Taken): void {
+    const { report, clock } = this.#deps;
+    if (taken.conflicts > 0) report({ code: 'conflict', site: site.id, records: taken.conflicts });
+    if (taken.refused > 0) report({ code: 'altered', site: site.id, records: taken.refused });
+    // After a repetition too: the gateway repeats because it has not seen the last watermark.
+    this.#owe(site);
+    const { missing } = taken;
+    if (!missing || clock.monotonicMs() - site.lastResendMs < RESEND_EVERY_MS) return;
+    site.lastResendMs = clock.monotonicMs();
+    report({ code: 'missing', site: site.id, from: missing });
+    const wish = Buffer.from(JSON.stringify({ epoch: missing.epoch, fromSeq: missing.seq }));
+    void this.#session.publish(topicsOf(site.id).resend(this.#options.party), wish);
+  }
+
+  #owe(site: Site): void {
+    site.owesWatermark = true;
+    if (site.timer || this.#stopping) return;
+    const waitMs = site.lastWatermarkMs + WATERMARK_EVERY_MS - this.#deps.clock.monotonicMs();
+    site.timer = this.#deps.clock.after(Math.max(0, waitMs), () => {
+      site.timer = undefined;
+      void this.#sign(site);
+    });
+  }
+
+  async #sign(site: Site): Promise<void> {
+    // A connection will begin with it.
+    if (!this.#session.connected) return;
+    site.lastWatermarkMs = this.#deps.clock.monotonicMs();
+    site.owesWatermark = false;
+    const { party, signingKey } = this.#options;
+    try {
+      const signed = site.copy.watermark(signingKey, this.#deps.clock.wallMs());
+      if (signed === undefined) return;
+      const result = await this.#session.publish(topicsOf(site.id).watermark(party), signed, {
+        retain: true,
+      });
+      if (result !== 'acknowledged') this.#owe(site);
+    } catch (error) {
+      this.#deps.report({ code: 'store-failed', site: site.id, reason: (error as Error).message });
+      this.#owe(site);
+    }
+  }
+}
+
+function newSite(id: string, { directory, party }: ReceiverOptions): Site {
+  return {
+    id,
+    copy: new SiteCopy({ directory, site: id, party }),
+    declared: undefined,
+    owesWatermark: false,
+    timer: undefined,
+    lastWatermarkMs: Number.NEGATIVE_INFINITY,
+    lastResendMs: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** What a gateway's status says of the beginning of its records; undefined when it says nothing. */
+function parseStatus(payload: Buffer): ChainHead | undefined {
+  if (payload.length > MAX_STATUS_BYTES) return undefined;
+  try {
+    const { epoch, seq, hash } = statusMessage.parse(JSON.parse(payload.toString('utf8'))).anchor;
+    return { epoch, seq, hash: Buffer.from(hash, 'hex') };
+  } catch {
+    return undefined;
+  }
+}

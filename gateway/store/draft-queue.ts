@@ -1,0 +1,85 @@
+import type { GapBody } from '../../protocols/journal/bodies.js';
+import type { Draft, Position } from '../../protocols/journal/record.js';
+
+/** A draft that waits for the store, and who waits for it. */
+export interface Waiting {
+  readonly draft: Draft;
+  readonly waiter?: { resolve(position: Position): void; reject(error: Error): void };
+}
+
+/**
+ * Drafts in order, up to a bound. When it is full the oldest readings are given up first; anything else only when there
+ * are no readings left. What is given up is counted until it has been declared in the journal.
+ */
+export class DraftQueue {
+  readonly #limit: number;
+  #waiting: Waiting[] = [];
+  #readings = 0;
+  #lost = 0;
+  #gap: { lost: Record<string, number>; fromMs: number; toMs: number } | undefined;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get length(): number {
+    return this.#waiting.length;
+  }
+
+  /** Given up since the start. */
+  get lost(): number {
+    return this.#lost;
+  }
+
+  get hasGap(): boolean {
+    return this.#gap !== undefined;
+  }
+
+  push(entry: Waiting): void {
+    this.#waiting.push(entry);
+    if (entry.draft.kind === 'readings') this.#readings++;
+    if (this.#waiting.length <= this.#limit) return;
+    const index = this.#readings > 0 ? this.#waiting.findIndex(({ draft }) => draft.kind === 'readings') : 0;
+    for (const given of this.#waiting.splice(index, 1)) this.#forget(given);
+  }
+
+  /** Counts a draft that cannot be written at all as given up. */
+  refuse(draft: Draft): void {
+    this.#count(draft);
+  }
+
+  /** Takes the oldest out: at most `count` of them, and `maxBytes` of bodies, but at least one. */
+  take(count: number, maxBytes: number): Waiting[] {
+    let size = 0;
+    let end = 0;
+    for (const { draft } of this.#waiting) {
+      size += draft.body.length;
+      if (end === count || (end > 0 && size > maxBytes)) break;
+      end++;
+    }
+    const taken = this.#waiting.splice(0, end);
+    this.#readings -= taken.filter(({ draft }) => draft.kind === 'readings').length;
+    return taken;
+  }
+
+  /** What has been given up and not declared yet; declared by taking it. */
+  takeGap(): GapBody | undefined {
+    const gap = this.#gap;
+    this.#gap = undefined;
+    return gap;
+  }
+
+  #forget({ draft, waiter }: Waiting): void {
+    if (draft.kind === 'readings') this.#readings--;
+    this.#count(draft);
+    waiter?.reject(new Error('given up: the store takes no records and the queue is full'));
+  }
+
+  #count({ kind, wallMs }: Draft): void {
+    this.#lost++;
+    this.#gap ??= { lost: {}, fromMs: wallMs, toMs: wallMs };
+    this.#gap.lost[kind] = (this.#gap.lost[kind] ?? 0) + 1;
+    this.#gap.fromMs = Math.min(this.#gap.fromMs, wallMs);
+    this.#gap.toMs = Math.max(this.#gap.toMs, wallMs);
+  }
+}

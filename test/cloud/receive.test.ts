@@ -1,0 +1,214 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadReceiverSettings } from '../../cloud/config.js';
+import { receive } from '../../cloud/main.js';
+import { SiteCopy } from '../../cloud/site-copy.js';
+import { SystemClock } from '../../protocols/clock.js';
+import { encodeBatch } from '../../protocols/journal/batch.js';
+import { makeKeyPair } from '../../protocols/journal/keys.js';
+import { encodeRecord } from '../../protocols/journal/record.js';
+import { FIRST_HEAD } from '../../protocols/journal/table.js';
+import { verifyFile } from '../../protocols/journal/verify.js';
+import { SystemRandom } from '../../protocols/random.js';
+import { sampleDraft, sampleRecords, tampered } from '../protocols/journal/sample.js';
+import { Broker, until } from '../protocols/mqtt/broker.js';
+import { newKeys, SITE, temporaryDirectory } from './fixture.js';
+
+const root = temporaryDirectory();
+const broker = new Broker();
+let run = 0;
+let directory = '';
+let file = '';
+
+beforeEach(() => {
+  directory = join(root.path, `${++run}`);
+  mkdirSync(directory);
+  file = join(directory, 'receiver.yaml');
+});
+afterAll(() => root.remove());
+
+function write(url: string, more = ''): void {
+  writeFileSync(
+    file,
+    `party: kz\nsites: [${SITE}, other-site]\nbroker: { url: "${url}"${more} }\nstore: { directory: ./copies }\nsigningKey: keys/kz.key\n`,
+  );
+}
+
+/** Runs the receiver as the program does. */
+function start() {
+  const loaded = loadReceiverSettings(file);
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  const lines: string[] = [];
+  const stop = new AbortController();
+  const log = { info: () => {}, warn: () => {} };
+  const print = (line: string): number => lines.push(line);
+  const output = { print, printError: print, log };
+  const deps = { clock: new SystemClock(), random: new SystemRandom(), signal: stop.signal, ...output };
+  return { lines, stop, ended: receive(loaded.value, deps) };
+}
+
+describe('the receiver as a program', () => {
+  beforeEach(() => broker.start());
+  afterEach(() => broker.stop());
+
+  test('says when it is ready, and at the end what it has counted over all its runs', async () => {
+    makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
+    write(broker.url);
+    const batch = encodeBatch(sampleRecords(5).map(({ bytes }) => bytes)).bytes;
+    for (const [received, duplicates] of [
+      [5, 5],
+      [5, 15],
+    ]) {
+      const { lines, stop, ended } = start();
+      await until('it is ready', () => lines.length > 0);
+      expect(lines).toEqual(['{"ready":true}']);
+      for (let time = 0; time < 2; time++) await broker.publish(`aryk/1/${SITE}/journal`, batch);
+      const copy = join(directory, `copies/${SITE}.db`);
+      await until('all is counted', () => verifyFile(copy).records === received);
+      await broker.publish('aryk/1/not-ours/journal', batch);
+      stop.abort();
+      expect(await ended).toBe(0);
+      expect(JSON.parse(lines[1] ?? '')).toEqual({
+        stopped: true,
+        received,
+        duplicates,
+        conflicts: 0,
+        refused: 0,
+      });
+    }
+  });
+
+  test('keeps a chain of its own for each site', async () => {
+    makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
+    write(broker.url);
+    const signed: string[] = [];
+    broker.onPublish((topic) => topic.includes('/watermark/') && signed.push(topic));
+    const { lines, stop, ended } = start();
+    await until('it is ready', () => lines.length > 0);
+    for (const [site, salt] of [
+      [SITE, 0],
+      ['other-site', 100],
+    ] as const) {
+      const records = sampleRecords(5, FIRST_HEAD, salt).map(({ bytes }) => bytes);
+      await broker.publish(`aryk/1/${site}/journal`, encodeBatch(records).bytes);
+    }
+    await until('both are signed for', () => new Set(signed).size === 2);
+    stop.abort();
+    await ended;
+    const report = verifyFile(join(directory, 'copies'));
+    expect(report).toMatchObject({ ok: true, records: 10 });
+    expect(report.files.map(({ site }) => site)).toEqual([SITE, 'other-site']);
+  });
+
+  test('does not start without its key, and says which file is wrong', async () => {
+    write(broker.url);
+    const { lines, ended } = start();
+    expect(await ended).toBe(2);
+    expect(lines).toEqual([expect.stringMatching(/^signingKey: .*keys\/kz.key cannot be read/)]);
+    makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
+    write(broker.url, ', credentialsFile: none.yaml');
+    const second = start();
+    expect(await second.ended).toBe(2);
+    expect(second.lines[0]).toMatch(/^broker.credentialsFile: .*none.yaml/);
+  });
+});
+
+test('a broker that is not there is no reason to end', async () => {
+  makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
+  write('mqtt://127.0.0.1:1');
+  const { lines, stop, ended } = start();
+  stop.abort();
+  expect(await ended).toBe(0);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ stopped: true, received: 0 });
+});
+
+test('settings that are wrong are listed with their places', () => {
+  writeFileSync(
+    file,
+    'party: KZ\nsites: [a, a]\nbroker: { url: "http://x" }\nstore: {}\nsigningKey: ""\nmore: 1\n',
+  );
+  const loaded = loadReceiverSettings(file);
+  expect(loaded.ok).toBe(false);
+  if (loaded.ok) return;
+  expect(loaded.problems.map(({ path }) => path).toSorted()).toEqual([
+    'broker.url',
+    'more',
+    'party',
+    'signingKey',
+    'sites',
+    'store.directory',
+  ]);
+});
+
+describe('a copy', () => {
+  const records = sampleRecords(10);
+  const keys = newKeys();
+  const open = (): SiteCopy => new SiteCopy({ directory, site: SITE, party: 'kz' });
+
+  test('puts aside once what contradicts it, and goes on', () => {
+    const copy = open();
+    expect(copy.take(records.slice(0, 5), undefined, 0)).toMatchObject({ stored: 5 });
+    const forged = encodeRecord(sampleDraft(999), records[1] ?? FIRST_HEAD);
+    expect(copy.take([forged, ...records.slice(3, 7)], undefined, 0)).toEqual({
+      stored: 2,
+      duplicates: 2,
+      conflicts: 1,
+      refused: 0,
+    });
+    expect(copy.take([forged], undefined, 0)).toMatchObject({ conflicts: 0 });
+    copy.close();
+    expect(open().counters()).toEqual({ received: 7, duplicates: 2, conflicts: 1, refused: 0 });
+    expect(verifyFile(directory)).toMatchObject({ ok: true, files: [{ conflicts: 1 }] });
+  });
+
+  test('stores nothing after a record that is altered, missing or out of bounds', () => {
+    const copy = open();
+    const altered = { ...records[2], bytes: tampered(records[2] ?? never()) } as (typeof records)[number];
+    expect(copy.take([...records.slice(0, 2), altered, ...records.slice(3)], undefined, 0)).toEqual({
+      stored: 2,
+      duplicates: 0,
+      conflicts: 0,
+      refused: 1,
+      missing: { epoch: 1, seq: 3 },
+    });
+    expect(copy.take(records.slice(4), undefined, 0)).toMatchObject({
+      stored: 0,
+      missing: { epoch: 1, seq: 3 },
+    });
+    const beyond = encodeRecord(sampleDraft(1), { ...FIRST_HEAD, epoch: 2 ** 32 - 1 });
+    expect(copy.take([beyond], undefined, 0)).toMatchObject({ stored: 0, refused: 1 });
+    copy.close();
+  });
+
+  test('begins where the site declares that its records begin, only while it is empty and only if that is true', () => {
+    const copy = open();
+    const [fifth, sixth] = [records[4] ?? never(), records[5] ?? never()];
+    expect(copy.take(records.slice(5), { ...fifth, hash: sixth.hash }, 0)).toMatchObject({ stored: 0 });
+    expect(copy.take(records.slice(5, 8), fifth, 0)).toEqual({
+      stored: 3,
+      duplicates: 0,
+      conflicts: 0,
+      refused: 0,
+    });
+    expect(copy.take(records.slice(9), records[8], 0)).toMatchObject({ stored: 0, missing: { seq: 9 } });
+    expect(copy.take(records.slice(0, 3), undefined, 0)).toMatchObject({
+      stored: 0,
+      duplicates: 0,
+      conflicts: 0,
+    });
+    const mark = copy.watermark(keys.privateKey, 1000);
+    expect(copy.watermark(keys.privateKey, 2000)).toEqual(mark);
+    copy.close();
+    const report = verifyFile(directory, new Map([['kz', keys.publicKey]]));
+    expect(report).toMatchObject({ ok: true, records: 3 });
+    expect(report.files[0]).toMatchObject({
+      anchor: { seq: 5 },
+      watermarks: [{ seq: 8, verdict: 'proved' }],
+    });
+  });
+});
+
+function never(): never {
+  throw new Error('not reached');
+}
