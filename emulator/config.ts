@@ -1,0 +1,98 @@
+/**
+ * The settings of the emulator as a whole: their shape, and what takes two places of the file, or the
+ * profiles, to judge.
+ */
+import type { z } from 'zod';
+import { encode } from '../devices/codec.js';
+import { loadProfiles, type PointMap, type Profile } from '../devices/profile.js';
+import { type EmulatorSettings, settingsShape } from './shape.js';
+import type { EmulatorTextKey } from './texts.js';
+
+type Profiles = ReadonlyMap<string, Profile>;
+type Path = readonly (string | number)[];
+type Tell = (key: EmulatorTextKey, path: Path) => void;
+
+export function emulatorSchema(profiles: Profiles): z.ZodType<EmulatorSettings> {
+  return settingsShape.superRefine((settings, context) => {
+    const tell: Tell = (message, path) => context.addIssue({ code: 'custom', message, path: [...path] });
+    checkLines(settings, tell);
+    checkInstruments(settings, profiles, tell);
+    checkFaults(settings, profiles, tell);
+  });
+}
+
+export function parseEmulatorSettings(
+  value: unknown,
+  profiles: Profiles = loadProfiles(),
+): z.ZodSafeParseResult<EmulatorSettings> {
+  return emulatorSchema(profiles).safeParse(value);
+}
+
+function checkLines({ lines, cables }: EmulatorSettings, tell: Tell): void {
+  const id = once('idTaken', tell);
+  const path = once('pathTaken', tell);
+  for (const [index, line] of lines.entries()) {
+    id(line.id, ['lines', index, 'id']);
+    if (line.kind === 'rtu') path(line.path, ['lines', index, 'path']);
+  }
+  for (const [index, cable] of cables.entries()) {
+    id(cable.id, ['cables', index, 'id']);
+    for (const [side, end] of cable.ends.entries()) path(end, ['cables', index, 'ends', side]);
+  }
+}
+
+function checkInstruments({ lines, instruments }: EmulatorSettings, profiles: Profiles, tell: Tell): void {
+  const id = once('idTaken', tell);
+  const unit = once('unitTaken', tell);
+  for (const [index, instrument] of instruments.entries()) {
+    const at: Path = ['instruments', index];
+    id(instrument.id, [...at, 'id']);
+    unit(`${instrument.line} ${instrument.unit}`, [...at, 'unit']);
+    if (!lines.some((line) => line.id === instrument.line)) tell('unknownLine', [...at, 'line']);
+    const profile = profiles.get(instrument.profile);
+    if (!profile) {
+      tell('unknownProfile', [...at, 'profile']);
+      continue;
+    }
+    const readable = (name: string): PointMap | undefined =>
+      profile.points.find((point) => point.name === name && point.access !== 'w');
+    for (const name of Object.keys(instrument.serves)) {
+      if (!readable(name)) tell('unknownProfilePoint', [...at, 'serves', name]);
+    }
+    for (const [name, value] of Object.entries(instrument.constants)) {
+      const point = readable(name);
+      if (!point) tell('unknownProfilePoint', [...at, 'constants', name]);
+      else if (!fits(value, point)) tell('doesNotFit', [...at, 'constants', name]);
+    }
+  }
+}
+
+function checkFaults({ instruments, faults }: EmulatorSettings, profiles: Profiles, tell: Tell): void {
+  for (const [index, fault] of faults.entries()) {
+    const instrument = instruments.find(({ id }) => id === fault.instrument);
+    const profile = profiles.get(instrument?.profile ?? '');
+    if (!instrument) tell('unknownInstrument', ['faults', index, 'instrument']);
+    else if (fault.kind !== 'mute' && profile && !profile.actuator) {
+      tell('notAnActuator', ['faults', index, 'kind']);
+    }
+  }
+}
+
+/** Tells `key` of every text that was there before. */
+function once(key: EmulatorTextKey, tell: Tell): (text: string, path: Path) => void {
+  const seen = new Set<string>();
+  return (text, path) => {
+    if (seen.has(text)) tell(key, path);
+    seen.add(text);
+  };
+}
+
+function fits(value: number, point: PointMap): boolean {
+  try {
+    encode(value, point);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

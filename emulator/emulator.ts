@@ -1,0 +1,175 @@
+/**
+ * The structure in software: one canal, the instruments that look at it, and the wires they hang on.
+ *
+ *   season ──► canal ◄── instruments ◄── station (one per line) ◄── PTY, TCP or serial server
+ *                             ▲
+ *                           faults
+ */
+import { resolve } from 'node:path';
+import type { Profile } from '../devices/profile.js';
+import { type Clock, every, type Timer } from '../protocols/clock.js';
+import { Canal } from './canal/canal.js';
+import { Season } from './canal/season.js';
+import { Instrument } from './instruments/instrument.js';
+import { Station } from './instruments/station.js';
+import type { EmulatorSettings, FaultKind, LineSettings } from './shape.js';
+import { Cable } from './wires/cable.js';
+import { Pty } from './wires/pty.js';
+import { SerialSlave } from './wires/serial-slave.js';
+import { TcpServer } from './wires/tcp.js';
+
+export interface EmulatorParts {
+  readonly clock: Clock;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** What relative paths are relative to. */
+  readonly directory: string;
+}
+
+/** Where a line can be reached. */
+export type ServedLine =
+  | { readonly id: string; readonly kind: 'rtu'; readonly path: string }
+  | { readonly id: string; readonly kind: 'tcp' | 'rtu-over-tcp'; readonly port: number };
+
+/** A line or cable end that cannot be served: a path or port that is refused. */
+export class CannotServe extends Error {
+  readonly id: string;
+
+  constructor(id: string, cause: Error) {
+    super(cause.message, { cause });
+    this.id = id;
+  }
+}
+
+/** The canal is brought up to date at least this often, so that no pause grows long. */
+const ADVANCE_EVERY_MS = 1000;
+
+export class Emulator {
+  readonly canal: Canal;
+  readonly #settings: EmulatorSettings;
+  readonly #parts: EmulatorParts;
+  readonly #instruments: ReadonlyMap<string, Instrument>;
+  readonly #served: ServedLine[] = [];
+  readonly #closers: (() => void | Promise<void>)[] = [];
+
+  /** `settings` come from `parseEmulatorSettings` with the same profiles. */
+  constructor(settings: EmulatorSettings, parts: EmulatorParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    const { startAt, travelTime, ...canal } = settings.canal;
+    this.canal = new Canal(
+      { ...canal, startAtMs: startAt, travelTimeS: travelTime / 1000 },
+      Season.shipped(),
+      parts.clock,
+    );
+    this.#instruments = new Map(
+      settings.instruments.map((each) => {
+        const profile = parts.profiles.get(each.profile);
+        if (!profile) throw new Error(`instrument ${each.id} has the unknown profile ${each.profile}`);
+        return [each.id, new Instrument(each, profile, this.canal)];
+      }),
+    );
+  }
+
+  /** Rejects with CannotServe when a path or port is refused; what was opened before is closed again. */
+  async start(): Promise<void> {
+    try {
+      for (const line of this.#settings.lines) {
+        await orRefused(line.id, async () => this.#served.push(await this.#open(line)));
+      }
+      for (const { id, ends } of this.#settings.cables) {
+        await orRefused(id, async () =>
+          this.#closeLater(new Cable([this.#path(ends[0]), this.#path(ends[1])])),
+        );
+      }
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+    this.#cancelLater(every(this.#parts.clock, ADVANCE_EVERY_MS, () => this.canal.advance()));
+    this.#planFaults();
+  }
+
+  async stop(): Promise<void> {
+    const closers = this.#closers.splice(0);
+    this.#served.length = 0;
+    await Promise.all(closers.map((close) => close()));
+  }
+
+  /** Where each line can be reached, in the order of the settings. */
+  lines(): readonly ServedLine[] {
+    return [...this.#served];
+  }
+
+  /** The real port of each TCP line, by its id. */
+  ports(): ReadonlyMap<string, number> {
+    return new Map(this.#served.flatMap((line) => (line.kind === 'rtu' ? [] : [[line.id, line.port]])));
+  }
+
+  /** Sets a fault or ends it. Throws for an instrument that is not there, or a gate's fault where there is none. */
+  fault(instrumentId: string, kind: FaultKind, on: boolean): void {
+    const instrument = this.#instruments.get(instrumentId);
+    if (!instrument) throw new RangeError(`there is no instrument ${instrumentId}`);
+    if (kind === 'mute') {
+      instrument.mute = on;
+      return;
+    }
+    if (!instrument.positioner)
+      throw new RangeError(`${instrumentId} is no gate actuator: it has no ${kind}`);
+    if (kind === 'local') instrument.positioner.setRemote(!on);
+    else this.canal.setGateStuck(on);
+  }
+
+  async #open(line: LineSettings): Promise<ServedLine> {
+    const { clock } = this.#parts;
+    const station = this.#stationOf(line.id);
+    if (line.kind === 'rtu') {
+      const path = this.#path(line.path);
+      const slave: SerialSlave = new SerialSlave(station, line.baudRate, clock, (bytes) => pty.write(bytes));
+      const pty = new Pty(path, (bytes) => slave.receive(bytes));
+      this.#closeLater(slave);
+      this.#closeLater(pty);
+      return { id: line.id, kind: line.kind, path };
+    }
+    const server =
+      line.kind === 'tcp'
+        ? TcpServer.modbusTcp(station)
+        : TcpServer.rtuOverTcp(station, line.baudRate, clock);
+    const port = await server.listen(line.host, line.port);
+    this.#closeLater(server);
+    return { id: line.id, kind: line.kind, port };
+  }
+
+  #stationOf(line: string): Station {
+    const ids = this.#settings.instruments.filter((each) => each.line === line).map(({ id }) => id);
+    return new Station(ids.flatMap((id) => this.#instruments.get(id) ?? []));
+  }
+
+  #planFaults(): void {
+    const { clock } = this.#parts;
+    for (const { instrument, kind, from, for: lasts } of this.#settings.faults) {
+      this.#cancelLater(clock.after(from, () => this.fault(instrument, kind, true)));
+      if (lasts === undefined) continue;
+      this.#cancelLater(clock.after(from + lasts, () => this.fault(instrument, kind, false)));
+    }
+  }
+
+  #path(path: string): string {
+    return resolve(this.#parts.directory, path);
+  }
+
+  #closeLater(what: { close(): void | Promise<void> }): void {
+    this.#closers.push(() => what.close());
+  }
+
+  #cancelLater(timer: Timer): void {
+    this.#closers.push(() => timer.cancel());
+  }
+}
+
+async function orRefused(id: string, action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    throw error instanceof Error ? new CannotServe(id, error) : error;
+  }
+}

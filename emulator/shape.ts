@@ -1,0 +1,105 @@
+/**
+ * The shape of `emulator.yaml`. Every number of the canal has a default: a headworks the size of the
+ * Khorgos' left bank. Paths are relative to the file.
+ */
+import { z } from 'zod';
+import { duration, identifier } from '../protocols/settings/fields.js';
+import { CANAL_VARIABLES, type CanalVariable } from './canal/canal.js';
+import type { EmulatorTextKey } from './texts.js';
+
+const baudRate = z.int().min(300).max(921_600);
+const path = z.string().min(1).max(1000);
+const pointName = z.string().max(40);
+const levelM = z.number().min(-10_000).max(10_000);
+const positive = (most: number): z.ZodNumber => z.number().positive().max(most);
+
+const structure = z.strictObject({
+  widthM: positive(200).default(6),
+  sillM: levelM.default(0),
+  travelM: positive(50).default(2.5),
+  /** At least 100 m2: smaller stores would need shorter steps. */
+  forebayAreaM2: z.number().min(100).max(1e8).default(4000),
+  forebayBedM: levelM.default(0),
+  weirCrestM: levelM.default(1.6),
+  weirWidthM: z.number().min(0.1).max(200).default(20),
+  fishPassM2: z.number().min(0).max(50).default(0.5),
+  offtakeAreaM2: z.number().min(100).max(1e7).default(3000),
+  offtakeBedM: levelM.default(-0.3),
+  offtakeCoefficient: positive(100).default(6.5),
+  offtakeExponent: z
+    .number()
+    .min(1)
+    .max(3)
+    .default(5 / 3),
+});
+
+const canal = z.strictObject({
+  startAt: z.iso.datetime().default('2017-07-10T00:00:00Z').transform(Date.parse),
+  accelerate: z.number().min(0.1).max(3600).default(1),
+  dischargeScale: positive(1000).default(12),
+  openingPercent: z.number().min(0).max(100).default(20),
+  /** Canal time from closed to fully open. */
+  travelTime: duration('1s', '1h').default(90_000),
+  structure: structure.prefault({}),
+});
+
+const line = z.discriminatedUnion('kind', [
+  z.strictObject({ id: identifier, kind: z.literal('rtu'), path, baudRate: baudRate.default(9600) }),
+  z.strictObject({
+    id: identifier,
+    kind: z.literal('tcp'),
+    host: z.string().min(1).default('127.0.0.1'),
+    /** 0: any free one, told in the ready line. */
+    port: z.int().min(0).max(65_535),
+  }),
+  z.strictObject({
+    id: identifier,
+    kind: z.literal('rtu-over-tcp'),
+    host: z.string().min(1).default('127.0.0.1'),
+    port: z.int().min(0).max(65_535),
+    baudRate: baudRate.default(9600),
+  }),
+]);
+export type LineSettings = z.output<typeof line>;
+
+const canalVariable = z.string().transform((text, context): CanalVariable => {
+  const variable = CANAL_VARIABLES.find((candidate) => candidate === text);
+  if (variable !== undefined) return variable;
+  context.addIssue({ code: 'custom', message: 'unknownVariable' satisfies EmulatorTextKey });
+  return z.NEVER;
+});
+
+const instrument = z.strictObject({
+  id: identifier,
+  line: identifier,
+  unit: z.int().min(1).max(247),
+  profile: z.string().min(1).max(40),
+  serves: z.record(pointName, canalVariable).default({}),
+  constants: z.record(pointName, z.number()).default({}),
+});
+
+/** `mute`: no answer; `local`: the actuator's selector is away from remote; `stuck`: the gate does not move. */
+export const FAULT_KINDS = ['mute', 'local', 'stuck'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+const fault = z.strictObject({
+  instrument: identifier,
+  kind: z.enum(FAULT_KINDS),
+  /** After the start, by the clock on the wall, not the canal's. */
+  from: duration('0s', '7d').default(0),
+  /** Until the end when not given. */
+  for: duration('1ms', '7d').optional(),
+});
+
+/** See `config.ts` for what is checked across the file. */
+export const settingsShape = z.strictObject({
+  canal: canal.prefault({}),
+  lines: z.array(line).min(1).max(16),
+  cables: z
+    .array(z.strictObject({ id: identifier, ends: z.tuple([path, path]) }))
+    .max(16)
+    .default([]),
+  instruments: z.array(instrument).min(1).max(256),
+  faults: z.array(fault).max(256).default([]),
+});
+export type EmulatorSettings = z.output<typeof settingsShape>;

@@ -1,0 +1,64 @@
+import type { Catalogue } from '../protocols/text/message.js';
+import { CANAL_VARIABLES } from './canal/canal.js';
+
+const VARIABLES = CANAL_VARIABLES.join(', ');
+
+/** What is wrong with the emulator's settings, beyond what all settings files are told. */
+export const emulatorTexts = {
+  idTaken: {
+    en: 'this id is already used above; each is used once',
+    ru: 'этот идентификатор уже занят выше; каждый указывается один раз',
+    kk: 'бұл идентификатор жоғарыда қолданылған; әрқайсысы бір рет қолданылады',
+  },
+  pathTaken: {
+    en: 'this path is already used above; each line and cable end needs its own',
+    ru: 'этот путь уже занят выше; у каждой линии и каждого конца кабеля свой путь',
+    kk: 'бұл жол жоғарыда қолданылған; әр желі мен кабель ұшының өз жолы болады',
+  },
+  unitTaken: {
+    en: 'another instrument on this line has this unit id; each unit is used once on a line',
+    ru: 'этот адрес уже занят другим прибором на линии; адреса на линии не повторяются',
+    kk: 'бұл мекенжайды желідегі басқа аспап алған; бір желіде мекенжайлар қайталанбайды',
+  },
+  unknownLine: {
+    en: 'there is no such line; give the id of one under lines',
+    ru: 'такой линии нет; укажите id линии из раздела lines',
+    kk: 'мұндай желі жоқ; lines бөліміндегі желінің id мәнін көрсетіңіз',
+  },
+  unknownInstrument: {
+    en: 'there is no such instrument; give the id of one under instruments',
+    ru: 'такого прибора нет; укажите id прибора из раздела instruments',
+    kk: 'мұндай аспап жоқ; instruments бөліміндегі аспаптың id мәнін көрсетіңіз',
+  },
+  unknownProfile: {
+    en: 'there is no such profile; the profiles are the files of devices/profiles, without .yaml',
+    ru: 'такого профиля нет; профили — файлы devices/profiles, без .yaml',
+    kk: 'мұндай профиль жоқ; профильдер — devices/profiles файлдары, .yaml жалғауынсыз',
+  },
+  unknownProfilePoint: {
+    en: 'the profile has no such readable point; see its file in devices/profiles',
+    ru: 'в профиле нет такой читаемой точки; см. его файл в devices/profiles',
+    kk: 'профильде мұндай оқылатын нүкте жоқ; devices/profiles ішіндегі файлын қараңыз',
+  },
+  unknownVariable: {
+    en: `the canal has no such variable; allowed: ${VARIABLES}`,
+    ru: `у канала нет такой величины; допустимо: ${VARIABLES}`,
+    kk: `каналда мұндай шама жоқ; рұқсат етілгені: ${VARIABLES}`,
+  },
+  doesNotFit: {
+    en: "the value does not fit the point's registers; see the type and scale in the profile",
+    ru: 'значение не помещается в регистры точки; см. тип и масштаб в профиле',
+    kk: 'мән нүктенің регистрлеріне сыймайды; профильдегі түр мен масштабты қараңыз',
+  },
+  notAnActuator: {
+    en: 'this fault is of gate actuators only; for other instruments: mute',
+    ru: 'такая неисправность бывает только у приводов затворов; для других приборов: mute',
+    kk: 'мұндай ақау тек қақпа жетектерінде болады; басқа аспаптарға: mute',
+  },
+  cannotServe: {
+    en: 'this cannot be served ({reason}); check the path or port, and whether it is in use',
+    ru: 'обслуживать это невозможно ({reason}); проверьте путь или порт и не занят ли он',
+    kk: 'бұған қызмет көрсету мүмкін емес ({reason}); жолын немесе портын және бос екенін тексеріңіз',
+  },
+} as const satisfies Catalogue;
+export type EmulatorTextKey = keyof typeof emulatorTexts;

@@ -1,0 +1,205 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { decode } from '../../../devices/codec.js';
+import type { Profile } from '../../../devices/profile.js';
+import { Canal } from '../../../emulator/canal/canal.js';
+import { Season } from '../../../emulator/canal/season.js';
+import { Instrument, type InstrumentSettings } from '../../../emulator/instruments/instrument.js';
+import { Station } from '../../../emulator/instruments/station.js';
+import { settingsShape } from '../../../emulator/shape.js';
+import { VirtualClock } from '../../../protocols/clock.js';
+import { GATE_PROFILE, LEVEL_PROFILE } from '../profiles.js';
+
+const season = Season.shipped();
+let clock: VirtualClock;
+let canal: Canal;
+
+beforeEach(() => {
+  clock = new VirtualClock(0);
+  const { startAt, ...settings } = settingsShape.shape.canal.parse({});
+  canal = new Canal({ ...settings, startAtMs: startAt, travelTimeS: 90 }, season, clock);
+});
+
+function instrument(profile: Profile, settings: Partial<InstrumentSettings> = {}): (hex: string) => string {
+  const made = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {}, ...settings }, profile, canal);
+  return (hex) => asking(made)(hex);
+}
+
+function asking(made: Instrument): (hex: string) => string {
+  return (hex) => spaced(made.answer(Buffer.from(hex.replaceAll(' ', ''), 'hex')));
+}
+
+function spaced(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/(..)(?=.)/g, '$1 ');
+}
+
+describe('reading', () => {
+  it('serves a canal variable in the word order of the profile, as it is at the request', async () => {
+    const ask = instrument(LEVEL_PROFILE, { serves: { level_m: 'forebay.level_m' } });
+    const level = (): number | null => {
+      const reply = Buffer.from(ask('03 0064 0002').replaceAll(' ', ''), 'hex');
+      const point = LEVEL_PROFILE.points.find(({ name }) => name === 'level_m');
+      return point ? decode([reply.readUInt16BE(2), reply.readUInt16BE(4)], point) : null;
+    };
+    expect(level()).toBeCloseTo(canal.read('forebay.level_m'), 5);
+    canal.moveGate(100);
+    await clock.advance(600_000);
+    expect(level()).toBeCloseTo(canal.read('forebay.level_m'), 5);
+  });
+
+  it('serves constants, zeros for what nobody feeds, and zeros in a hole that the profile tolerates', () => {
+    const ask = instrument(LEVEL_PROFILE, { constants: { level_m: 1.5, serial_number: 1234 } });
+    expect(ask('03 0064 0005')).toBe('03 0a 00 00 3f c0 00 00 00 00 04 d2');
+    expect(ask('03 006e 0003')).toBe('03 06 00 00 00 00 00 00');
+  });
+
+  it('gives half of a value to who asks for half of it', () => {
+    const ask = instrument(LEVEL_PROFILE, { constants: { level_m: 1.5 } });
+    expect(ask('03 0065 0001')).toBe('03 02 3f c0');
+  });
+
+  it('packs bits from the low end', () => {
+    const ask = instrument(LEVEL_PROFILE, { constants: { fault: 1, light_on: 1 } });
+    expect(ask('02 0007 0002')).toBe('02 01 02');
+    expect(ask('01 0014 0002')).toBe('01 01 02');
+  });
+
+  it.each([
+    ['before the map', '03 0063 0002', '83 02'],
+    ['past the map', '03 0070 0002', '83 02'],
+    ['over a hole that is too wide', '03 0068 0007', '83 02'],
+    ['at the end of the address space', '03 ffff 0002', '83 02'],
+    ['of a write-only coil', '01 001e 0001', '81 02'],
+    ['of more registers than the instrument can', '03 0064 000b', '83 03'],
+    ['of nothing', '03 0064 0000', '83 03'],
+    ['of more than the standard allows', '04 0000 007e', '84 03'],
+    ['with a byte too many', '03 0064 0002 00', '83 03'],
+    ['with a byte too few', '03 0064 00', '83 03'],
+    ['by an unknown function', '2b 0e 01 00', 'ab 01'],
+    ['by mask write, which is not served', '16 0064 0000 0000', '96 01'],
+  ])('is refused %s', (_, request, reply) => {
+    expect(instrument(LEVEL_PROFILE)(request)).toBe(reply);
+  });
+
+  it('a value that does not fit reads as "no value", or as a device failure where there is none', () => {
+    const ask = instrument(LEVEL_PROFILE, {
+      serves: { level_mm: 'water.conductivity_uscm', below_m3h: 'river.below_m3s' },
+    });
+    expect(ask('04 0000 0001')).toBe('04 02 80 00');
+    expect(ask('04 0001 0001')).toBe('84 04');
+  });
+});
+
+describe('writing', () => {
+  it('is echoed and read back, by every function', () => {
+    const ask = instrument(LEVEL_PROFILE, { constants: { damping_s: 1 } });
+    expect(ask('06 006e 0064')).toBe('06 00 6e 00 64');
+    expect(ask('03 006e 0001')).toBe('03 02 00 64');
+    expect(ask('10 006f 0002 04 3fc0 0000')).toBe('10 00 6f 00 02');
+    expect(ask('10 006e 0003 06 0005 40000000')).toBe('10 00 6e 00 03');
+    expect(ask('03 006e 0003')).toBe('03 06 00 05 40 00 00 00');
+    expect(ask('05 0014 ff00')).toBe('05 00 14 ff 00');
+    expect(ask('0f 0014 0002 01 02')).toBe('0f 00 14 00 02');
+    expect(ask('01 0014 0002')).toBe('01 01 02');
+  });
+
+  it.each([
+    ['to a read-only register', '06 0064 0001', '86 02'],
+    ['to half of a value', '06 006f 0001', '86 02'],
+    ['to half of the second value', '10 006e 0002 04 0001 0000', '90 02'],
+    ['outside the map', '06 03e8 0001', '86 02'],
+    ['beyond the range of the point', '06 006e 0259', '86 03'],
+    ['of a coil that is neither on nor off', '05 0014 0001', '85 03'],
+    ['whose byte count is wrong', '10 006f 0002 03 3fc0 0000', '90 03'],
+    ['whose data are short', '10 006f 0002 04 3fc0 00', '90 03'],
+    ['of nothing', '0f 0014 0000 00', '8f 03'],
+  ])('is refused %s', (_, request, reply) => {
+    expect(instrument(LEVEL_PROFILE)(request)).toBe(reply);
+  });
+
+  it('takes no effect at all when a part of it is refused', () => {
+    const ask = instrument(LEVEL_PROFILE);
+    expect(ask('10 006e 0003 06 ffff 40000000')).toBe('90 03');
+    expect(ask('03 006f 0002')).toBe('03 04 00 00 00 00');
+  });
+
+  it('cannot change what the canal says', () => {
+    const ask = instrument(LEVEL_PROFILE, { serves: { damping_s: 'gate.opening_percent' } });
+    expect(ask('06 006e 0001')).toBe('86 02');
+  });
+});
+
+describe('a gate actuator', () => {
+  it('travels to the demand, and tells where it is and which way it goes', async () => {
+    const ask = instrument(GATE_PROFILE);
+    expect(ask('04 0003 0001')).toBe('04 02 00 c8');
+    expect(ask('06 0006 0190')).toBe('06 00 06 01 90');
+    expect(ask('02 0000 0004')).toBe('02 01 05');
+    await clock.advance(9000);
+    expect(ask('04 0003 0001')).toBe('04 02 01 2c');
+    await clock.advance(30_000);
+    expect(ask('04 0003 0001')).toBe('04 02 01 90');
+    expect(ask('02 0000 0004')).toBe('02 01 04');
+    expect(ask('03 0006 0001')).toBe('03 02 01 90');
+    ask('06 0006 0000');
+    expect(ask('02 0000 0004')).toBe('02 01 06');
+  });
+
+  it('stops at the stop write', async () => {
+    const ask = instrument(GATE_PROFILE);
+    ask('06 0006 03e8');
+    await clock.advance(9000);
+    expect(ask('06 0005 0000')).toBe('06 00 05 00 00');
+    await clock.advance(60_000);
+    expect(ask('04 0003 0001')).toBe('04 02 01 2c');
+  });
+
+  it.each([
+    ['above 100 %', '06 0006 03e9'],
+    ['below 0 %', '06 0006 ffff'],
+  ])('refuses a demand %s and stays where it is', async (_, request) => {
+    const ask = instrument(GATE_PROFILE);
+    expect(ask(request)).toBe('86 03');
+    await clock.advance(60_000);
+    expect(canal.read('gate.opening_percent')).toBe(20);
+  });
+
+  it('away from remote: stops, says so, and acknowledges demands that it does not follow', async () => {
+    const made = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {} }, GATE_PROFILE, canal);
+    const ask = asking(made);
+    ask('06 0006 03e8');
+    await clock.advance(9000);
+    made.positioner?.setRemote(false);
+    expect(ask('02 0000 0004')).toBe('02 01 00');
+    expect(ask('06 0006 0000')).toBe('06 00 06 00 00');
+    await clock.advance(60_000);
+    expect(ask('04 0003 0001')).toBe('04 02 01 2c');
+    made.positioner?.setRemote(true);
+    expect(ask('02 0000 0004')).toBe('02 01 04');
+  });
+});
+
+describe('a line of instruments', () => {
+  const read = Buffer.from('03006e0001', 'hex');
+  const write = Buffer.from('06006e0007', 'hex');
+
+  it('answers for each unit, and not at all for a stranger or a mute one', () => {
+    const [one, two] = [1, 2].map(
+      (unit) =>
+        new Instrument(
+          { id: `u${unit}`, unit, serves: {}, constants: { damping_s: unit } },
+          LEVEL_PROFILE,
+          canal,
+        ),
+    ) as [Instrument, Instrument];
+    const station = new Station([one, two]);
+    expect(station.answer(1, read)?.pdu.toString('hex')).toBe('0302000a');
+    expect(station.answer(2, read)?.pdu.toString('hex')).toBe('03020014');
+    expect(station.answer(3, read)).toBeUndefined();
+    two.mute = true;
+    expect(station.answer(2, read)).toBeUndefined();
+    expect(station.answer(0, write)).toBeUndefined();
+    expect(station.answer(1, read)?.pdu.toString('hex')).toBe('03020007');
+    two.mute = false;
+    expect(station.answer(2, read)?.pdu.toString('hex')).toBe('03020014');
+  });
+});
