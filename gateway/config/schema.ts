@@ -4,15 +4,27 @@
  */
 import { z } from 'zod';
 import { pointMapSchema } from '../../devices/profile.js';
-import { duration, identifier, names, timeOfDay, timeZone } from '../../protocols/settings/fields.js';
+import {
+  allows,
+  duration,
+  identifier,
+  names,
+  rule,
+  timeOfDay,
+  timeZone,
+} from '../../protocols/settings/fields.js';
 import { LANGUAGES } from '../../protocols/text/message.js';
+import type { SiteKey } from '../text/site-texts.js';
 
 const unitId = z.int().min(1).max(247);
 const port = z.int().min(1).max(65535);
 const baudRate = z.int().min(300).max(921_600);
 const percent = z.number().min(0).max(100);
 /** `<device>.<name_unit>` */
-const pointId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,39}$/, { error: 'pointId' });
+export const pointId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,39}$/)
+  .meta(allows<SiteKey>('pointId'));
 
 const serialLine = {
   baudRate: baudRate.default(9600),
@@ -56,9 +68,10 @@ const device = z
     maxRegistersPerRead: z.int().min(1).max(125).optional(),
     maxGap: z.int().min(0).max(120).optional(),
   })
-  .refine((value) => (value.profile === undefined) !== (value.points === undefined), {
-    error: 'profileOrPoints',
-  });
+  .refine(
+    (value) => (value.profile === undefined) !== (value.points === undefined),
+    rule<SiteKey>('profileOrPoints'),
+  );
 export type DeviceSettings = z.output<typeof device>;
 
 const rampWindow = z.strictObject({
@@ -79,7 +92,9 @@ const gate = z.strictObject({
   upstream: pointId,
   downstream: pointId.optional(),
   discharge: pointId.optional(),
-  onLossOfControl: z.union([z.enum(['hold', 'close']), z.strictObject({ opening: percent })]),
+  onLossOfControl: z
+    .union([z.enum(['hold', 'close']), z.strictObject({ opening: percent })])
+    .meta(allows<SiteKey>('lossOfControl')),
   limits: z
     .strictObject({
       minOpening: percent.default(0),
@@ -89,7 +104,7 @@ const gate = z.strictObject({
       startsPerHour: z.int().min(1).max(1200).default(20),
       ramp: z.array(rampWindow).default([]),
     })
-    .refine((value) => value.minOpening <= value.maxOpening, { error: 'minAboveMax', path: ['minOpening'] })
+    .refine((value) => !(value.minOpening > value.maxOpening), rule<SiteKey>('minAboveMax', ['minOpening']))
     .prefault({}),
 });
 export type GateSettings = z.output<typeof gate>;
@@ -123,28 +138,33 @@ const derived = z.strictObject({
   geometry: z.record(z.string(), z.unknown()).optional(),
 });
 
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
 
 const programme = z
   .strictObject({ opening: percent.optional(), discharge_m3s: z.number().min(0).max(10_000).optional() })
-  .refine((value) => Object.values(value).filter((wish) => wish !== undefined).length === 1, {
-    error: 'oneProgramme',
-  });
+  .refine(
+    (value) => Object.values(value).filter((wish) => wish !== undefined).length === 1,
+    rule<SiteKey>('oneProgramme'),
+  );
 
 const schedule = z.strictObject({
   gate: identifier,
   programme,
   weekly: z
     .strictObject({ days: z.array(z.enum(DAYS)).min(1).max(7), from: timeOfDay, to: timeOfDay })
-    .refine((value) => value.from !== value.to, { error: 'emptySlot', path: ['to'] }),
+    .refine(({ from, to }) => typeof from !== 'number' || from !== to, rule<SiteKey>('emptySlot', ['to'])),
 });
 export type ScheduleSettings = z.output<typeof schedule>;
 
 const uplink = z.strictObject({
   id: identifier,
   party: identifier,
-  url: z.url({ protocol: /^mqtts?$/, error: 'mqttUrl' }),
+  url: z
+    .string()
+    .refine(isBrokerUrl)
+    .refine((url) => !/:.*@/s.test(url), { error: 'urlSecret' satisfies SiteKey })
+    .meta(allows<SiteKey>('mqttUrl')),
   required: z.boolean().default(true),
   /** Public key (PEM) of the party's receiver, relative to this file. */
   watermarkKey: z.string().min(1),
@@ -153,6 +173,10 @@ const uplink = z.strictObject({
   latest: z.boolean().default(false),
 });
 export type UplinkSettings = z.output<typeof uplink>;
+
+function isBrokerUrl(text: string): boolean {
+  return /^mqtts?:\/\/[^/]/.test(text) && URL.canParse(text);
+}
 
 const consolePort = z.strictObject({
   path: z.string().min(1),

@@ -1,0 +1,57 @@
+/**
+ * What can be made out of a `site.yaml` that may have any number of mistakes: each part that is not as it
+ * should be is simply absent. The checks across the file work on this, so that a wrong number in one place
+ * does not hide a wrong name in another.
+ */
+import { z } from 'zod';
+import { identifier, timeOfDay } from '../../protocols/settings/fields.js';
+import { DAYS, pointId } from './schema.js';
+
+const id = maybe(identifier);
+const text = maybe(z.string());
+const point = maybe(pointId);
+
+const draftSchema = z.object({
+  buses: list(z.object({ id, path: text })),
+  devices: list(
+    z.object({
+      id,
+      bus: id,
+      unit: maybe(z.int()),
+      profile: text,
+      points: list(z.object({ name: text, access: text })),
+    }),
+  ),
+  derived: list(z.object({ id: point, inputs: maybe(z.record(z.string(), point)) })),
+  gates: list(z.object({ id, device: id, upstream: point, downstream: point, discharge: point })),
+  parties: list(z.object({ id, share: maybe(z.number()) })),
+  accounts: list(z.object({ id, party: id, meter: point, gate: id })),
+  environmentalFlow: maybe(z.object({ point })),
+  schedules: list(
+    z.object({
+      gate: id,
+      weekly: maybe(
+        z.object({ days: list(z.enum(DAYS).nullable()), from: maybe(timeOfDay), to: maybe(timeOfDay) }),
+      ),
+    }),
+  ),
+  uplinks: list(z.object({ id, party: id, watermarkKey: text, credentialsFile: text })),
+  console: list(z.object({ path: text })),
+});
+export type Draft = z.output<typeof draftSchema>;
+
+export function draftOf(content: unknown): Draft {
+  const draft = draftSchema.safeParse(content);
+  return draft.success ? draft.data : {};
+}
+
+function maybe<T extends z.ZodType>(schema: T): z.ZodCatch<z.ZodOptional<T>> {
+  return schema.optional().catch(undefined);
+}
+
+/** Keeps the places of entries: what is not an entry is null. */
+function list<T extends z.ZodType>(
+  entry: T,
+): z.ZodCatch<z.ZodOptional<z.ZodArray<z.ZodCatch<z.ZodNullable<T>>>>> {
+  return maybe(z.array(entry.nullable().catch(null)));
+}

@@ -1,0 +1,202 @@
+/** Checks of `site.yaml` that need two places of the file, or the file and the profiles, at once. */
+import type { PointId } from '../../devices/point.js';
+import type { Profile } from '../../devices/profile.js';
+import { unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
+import { listed, nearestFirst } from '../../protocols/settings/nearest.js';
+import type { Finding, SettingsPath, Severity } from '../../protocols/settings/problem.js';
+import type { Params } from '../../protocols/text/message.js';
+import type { SiteKey } from '../text/site-texts.js';
+import type { Draft } from './draft.js';
+import { overlapFindings } from './overlaps.js';
+
+export type SiteFinding = Finding<SiteKey>;
+
+export function referenceFindings(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+  return [
+    ...duplicates(draft),
+    ...names(draft, profiles),
+    ...actuators(draft, profiles),
+    ...points(draft, profiles),
+    ...shares(draft),
+    ...overlapFindings(draft.schedules ?? []),
+  ];
+}
+
+export function siteFinding(
+  severity: Severity,
+  path: SettingsPath,
+  key: SiteKey,
+  params: Params = {},
+  allowed?: readonly string[],
+): SiteFinding {
+  const found = { severity, path, message: { key, params } };
+  return allowed ? { ...found, allowed: { key: 'declared', params: { ids: listed(allowed) } } } : found;
+}
+
+interface Use {
+  readonly path: SettingsPath;
+  /** What must differ between uses; undefined when the file does not have it. */
+  readonly value: string | undefined;
+}
+
+function duplicates(draft: Draft): SiteFinding[] {
+  const ids = (['buses', 'devices', 'gates', 'parties', 'accounts', 'uplinks'] as const).flatMap((section) =>
+    repeated(usesOf(draft, section, 'id'), 'duplicateId'),
+  );
+  const devices = draft.devices ?? [];
+  const pointNames = devices.flatMap((device, d) =>
+    repeated(
+      (device?.points ?? []).map((point, p) => ({
+        path: ['devices', d, 'points', p, 'name'],
+        value: point?.name,
+      })),
+      'duplicateId',
+    ),
+  );
+  const derived = (draft.derived ?? []).map((entry, d) => ({ path: ['derived', d, 'id'], value: entry?.id }));
+  const units = devices.map((device, d) => ({
+    path: ['devices', d, 'unit'],
+    value:
+      device?.bus !== undefined && device.unit !== undefined ? `${device.unit} ${device.bus}` : undefined,
+  }));
+  return [
+    ...ids,
+    ...pointNames,
+    ...repeated(derived, 'duplicateId'),
+    ...repeated(units, 'duplicateUnit', (value) => {
+      const [unit = '', bus = ''] = value.split(' ');
+      return { unit, bus };
+    }),
+    ...repeated([...usesOf(draft, 'buses', 'path'), ...usesOf(draft, 'console', 'path')], 'duplicateId'),
+    ...repeated(usesOf(draft, 'gates', 'device'), 'gateSharesDevice'),
+  ];
+}
+
+function repeated(
+  uses: readonly Use[],
+  key: SiteKey,
+  params: (value: string) => Params = () => ({}),
+): SiteFinding[] {
+  const first = new Map<string, SettingsPath>();
+  return uses.flatMap(({ path, value }) => {
+    if (value === undefined) return [];
+    const earlier = first.get(value);
+    if (!earlier) {
+      first.set(value, path);
+      return [];
+    }
+    return [siteFinding('error', path, key, { ...params(value), first: `${earlier[0]}[${earlier[1]}]` })];
+  });
+}
+
+/** Every value of one key in the entries of a section. */
+function usesOf(draft: Draft, section: keyof Draft, key: string): Use[] {
+  const entries = draft[section];
+  if (!Array.isArray(entries)) return [];
+  return entries.map((entry: Record<string, unknown> | null, index) => {
+    const value = entry?.[key];
+    return { path: [section, index, key], value: typeof value === 'string' ? value : undefined };
+  });
+}
+
+function names(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+  const idsOf = (section: keyof Draft): string[] | undefined =>
+    draft[section] && usesOf(draft, section, 'id').flatMap(({ value }) => value ?? []);
+  const unknown = (section: keyof Draft, key: string, known: Iterable<string> | undefined, text: SiteKey) => {
+    const ids = new Set(known);
+    return usesOf(draft, section, key).flatMap(({ path, value }) =>
+      value === undefined || ids.has(value)
+        ? []
+        : [siteFinding('error', path, text, {}, nearestFirst(value, ids))],
+    );
+  };
+  return [
+    ...(draft.buses ? unknown('devices', 'bus', idsOf('buses'), 'unknownBus') : []),
+    ...unknown('devices', 'profile', profiles.keys(), 'unknownProfile'),
+    ...(draft.devices ? unknown('gates', 'device', idsOf('devices'), 'unknownDevice') : []),
+    ...unknown('accounts', 'party', idsOf('parties'), 'unknownParty'),
+    ...unknown('accounts', 'gate', idsOf('gates'), 'unknownGate'),
+    ...unknown('schedules', 'gate', idsOf('gates'), 'unknownGate'),
+    ...unknown('uplinks', 'party', idsOf('parties'), 'unknownParty'),
+  ];
+}
+
+function actuators(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+  const devices = (draft.devices ?? []).flatMap((device) => device ?? []);
+  const profileOf = (device: (typeof devices)[number]): Profile | undefined =>
+    profiles.get(device.profile ?? '');
+  const movers = devices.filter((device) => profileOf(device)?.actuator).flatMap(({ id }) => id ?? []);
+  return usesOf(draft, 'gates', 'device').flatMap(({ path, value }) => {
+    const device = devices.find(({ id }) => id !== undefined && id === value);
+    const profile = device && profileOf(device);
+    // A device or profile that does not exist is told elsewhere.
+    if (!device || (device.profile !== undefined && !profile)) return [];
+    if (!profile?.actuator) return [siteFinding('error', path, 'notAnActuator', {}, movers)];
+    const unconfirmed = unconfirmedActuatorPoints(profile);
+    if (unconfirmed.length === 0) return [];
+    return [siteFinding('notice', path, 'actuatorUnconfirmed', { points: listed(unconfirmed) })];
+  });
+}
+
+interface Declared {
+  readonly name?: string | undefined;
+  readonly access?: string | undefined;
+}
+
+function points(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+  const derived = new Set((draft.derived ?? []).map((entry) => entry?.id));
+  const devices = new Map<string, readonly Declared[] | undefined>();
+  for (const device of draft.devices ?? []) {
+    if (device?.id === undefined) continue;
+    const declared = device.points?.flatMap((entry) => entry ?? []);
+    devices.set(device.id, declared ?? profiles.get(device.profile ?? '')?.points);
+  }
+  return pointUses(draft).flatMap(({ path, value }) =>
+    value === undefined || derived.has(value) ? [] : pointFindings(path, value, devices),
+  );
+}
+
+function pointFindings(
+  path: SettingsPath,
+  id: PointId,
+  devices: ReadonlyMap<string, readonly Declared[] | undefined>,
+): SiteFinding[] {
+  const [device = '', name = ''] = id.split('.');
+  // Sites are commissioned in stages: what is not installed yet may already be named.
+  if (!devices.has(device)) {
+    const ids = listed(nearestFirst(device, devices.keys()));
+    return [siteFinding('notice', path, 'undeclaredDevice', { device, ids })];
+  }
+  const declared = devices.get(device);
+  if (!declared) return [];
+  const readable = declared.flatMap((point) => (point.access === 'w' ? [] : (point.name ?? [])));
+  if (readable.includes(name)) return [];
+  const isWriteOnly = declared.some((point) => point.name === name);
+  const key = isWriteOnly ? 'pointNotReadable' : 'unknownPoint';
+  const ids = nearestFirst(name, readable).map((known) => `${device}.${known}`);
+  return [siteFinding('error', path, key, { device }, ids)];
+}
+
+function pointUses(draft: Draft): Use[] {
+  const inputs = (draft.derived ?? []).flatMap((entry, index) =>
+    Object.entries(entry?.inputs ?? {}).map(([input, value]) => ({
+      path: ['derived', index, 'inputs', input],
+      value,
+    })),
+  );
+  return [
+    ...usesOf(draft, 'gates', 'upstream'),
+    ...usesOf(draft, 'gates', 'downstream'),
+    ...usesOf(draft, 'gates', 'discharge'),
+    ...usesOf(draft, 'accounts', 'meter'),
+    ...inputs,
+    { path: ['environmentalFlow', 'point'], value: draft.environmentalFlow?.point },
+  ];
+}
+
+function shares(draft: Draft): SiteFinding[] {
+  const given = (draft.parties ?? []).flatMap((party) => party?.share ?? []);
+  const sum = given.reduce((total, share) => total + share, 0);
+  if (given.length === 0 || Math.abs(sum - 1) <= 1e-6) return [];
+  return [siteFinding('error', ['parties'], 'sharesNotOne', { sum: Number(sum.toFixed(6)) })];
+}

@@ -1,0 +1,18 @@
+import type { EventBody } from '../../protocols/journal/bodies.js';
+import type { GatewayStatus } from '../status.js';
+
+/** One event as the console shows it. */
+export interface EventView extends EventBody {
+  /** ISO 8601, UTC. */
+  readonly atWall: string;
+}
+
+/** Where the console reads: it sees the gateway only through this, and can change nothing. */
+export interface ConsoleSource {
+  status(): GatewayStatus;
+  /** The last events of the journal, oldest first; rejects while the store does not answer. */
+  events(limit: number): Promise<readonly EventView[]>;
+}
+
+/** Enters an event in the journal. */
+export type Report = (code: string, severity: EventBody['severity'], params: EventBody['params']) => void;

@@ -1,0 +1,126 @@
+/** The console's commands, one row each, and how what was typed finds its row. */
+import { isLanguage, LANGUAGES, type Language } from '../../protocols/text/message.js';
+import type { ConsoleKey } from '../text/console-texts.js';
+import { consoleText, eventsPage, gatesPage, type PageStyle, pointsPage, statusPage } from './pages.js';
+import type { ConsoleSource } from './source.js';
+
+export const MAX_EVENTS = 200;
+const DEFAULT_EVENTS = 20;
+
+/** What a command works with. */
+export interface VerbContext {
+  readonly source: ConsoleSource;
+  readonly style: PageStyle;
+  /** Rows that this session offers. */
+  readonly verbs: readonly Verb[];
+  useLanguage(language: Language): void;
+  exit(): void;
+}
+
+/** Lines to show; `usage` when the arguments are not such as the row says. */
+type Answer = readonly string[] | 'usage';
+
+export interface Verb {
+  readonly words: readonly string[];
+  readonly usage: string;
+  readonly help: ConsoleKey;
+  /** Left out on a serial port, which has nowhere to exit to. */
+  readonly onSocketOnly?: true;
+  readonly run: (context: VerbContext, args: readonly string[]) => Answer | Promise<Answer>;
+}
+
+export const VERBS: readonly Verb[] = [
+  {
+    words: ['help'],
+    usage: 'help',
+    help: 'helpHelp',
+    run: withoutArguments(({ verbs, style }) => helpPage(verbs, style)),
+  },
+  {
+    words: ['status'],
+    usage: 'status [--json]',
+    help: 'helpStatus',
+    run: ({ source, style }, args) => {
+      if (args.length === 0) return statusPage(source.status(), style);
+      return args.length === 1 && args[0] === '--json' ? [JSON.stringify(source.status())] : 'usage';
+    },
+  },
+  {
+    words: ['show', 'points'],
+    usage: 'show points',
+    help: 'helpPoints',
+    run: withoutArguments(({ source, style }) => pointsPage(source.status(), style)),
+  },
+  {
+    words: ['show', 'events'],
+    usage: 'show events [n]',
+    help: 'helpEvents',
+    run: async ({ source, style }, [count = String(DEFAULT_EVENTS), ...more]) => {
+      if (more.length > 0 || !/^\d{1,3}$/.test(count)) return 'usage';
+      const limit = Number(count);
+      if (limit < 1 || limit > MAX_EVENTS) return 'usage';
+      return eventsPage(await source.events(limit), style);
+    },
+  },
+  {
+    words: ['show', 'gates'],
+    usage: 'show gates',
+    help: 'helpGates',
+    run: withoutArguments(({ source, style }) => gatesPage(source.status(), style)),
+  },
+  {
+    words: ['language'],
+    usage: `language ${LANGUAGES.join('|')}`,
+    help: 'helpLanguage',
+    run: ({ useLanguage, verbs }, [language = '', ...more]) => {
+      if (more.length > 0 || !isLanguage(language)) return 'usage';
+      useLanguage(language);
+      return helpPage(verbs, { language, formatTime: String });
+    },
+  },
+  {
+    words: ['exit'],
+    usage: 'exit',
+    help: 'helpExit',
+    onSocketOnly: true,
+    run: withoutArguments(({ exit }) => {
+      exit();
+      return [];
+    }),
+  },
+];
+
+function withoutArguments(answer: (context: VerbContext) => readonly string[]): Verb['run'] {
+  return (context, args) => (args.length === 0 ? answer(context) : 'usage');
+}
+
+export type Found =
+  | { readonly kind: 'verb'; readonly verb: Verb; readonly args: readonly string[] }
+  /** Too short to tell, or none at all when `candidates` is empty. */
+  | { readonly kind: 'unclear'; readonly candidates: readonly Verb[] };
+
+/** Words may be shortened as long as one row is meant: `sh po`. */
+export function findVerb(verbs: readonly Verb[], line: string): Found {
+  const typed = line.trim().split(/\s+/);
+  const begins = (verb: Verb): boolean =>
+    verb.words.every((word, index) => {
+      const part = typed[index];
+      return part === undefined || word.startsWith(part.toLowerCase());
+    });
+  const candidates = verbs.filter(begins);
+  const [verb] = candidates;
+  if (verb === undefined || candidates.length > 1 || typed.length < verb.words.length) {
+    return { kind: 'unclear', candidates };
+  }
+  return { kind: 'verb', verb, args: typed.slice(verb.words.length) };
+}
+
+export function helpPage(verbs: readonly Verb[], style: PageStyle): string[] {
+  const width = Math.max(...verbs.map(({ usage }) => usage.length));
+  return [
+    ...verbs.map(
+      ({ usage, help }) => `${usage.padEnd(width)}  ${consoleText(help, style, { max: MAX_EVENTS })}`,
+    ),
+    consoleText('helpShort', style),
+  ];
+}

@@ -1,0 +1,193 @@
+/** What the console says, in the words of those who run canals. Commands themselves are the same in every language. */
+import type { Reason, Trust } from '../../devices/quality.js';
+import type { ClockStatus } from '../../protocols/clock.js';
+import type { Catalogue } from '../../protocols/text/message.js';
+
+export const consoleTexts = {
+  banner: {
+    en: 'Aryk {version}, site {site}. Type help and press Enter.',
+    ru: 'Aryk {version}, объект {site}. Наберите help и нажмите Enter.',
+    kk: 'Aryk {version}, {site} нысаны. help деп теріп, Enter басыңыз.',
+  },
+  unknownVerb: {
+    en: 'There is no command "{line}". Allowed: {verbs}.',
+    ru: 'Команды «{line}» нет. Допускаются: {verbs}.',
+    kk: '«{line}» командасы жоқ. Рұқсат етілетіндері: {verbs}.',
+  },
+  whichVerb: {
+    en: '"{line}" may mean: {verbs}. Type a little more.',
+    ru: '«{line}» может означать: {verbs}. Наберите подробнее.',
+    kk: '«{line}» мынаны білдіруі мүмкін: {verbs}. Толығырақ теріңіз.',
+  },
+  usage: { en: 'Use: {usage}', ru: 'Правильно: {usage}', kk: 'Дұрысы: {usage}' },
+  lineTooLong: {
+    en: 'The line is longer than {max} bytes and was not carried out.',
+    ru: 'Строка длиннее {max} байт и не выполнена.',
+    kk: 'Жол {max} байттан ұзын, орындалмады.',
+  },
+  outputDropped: {
+    en: '[part of the output was dropped: the terminal does not read]',
+    ru: '[часть вывода пропущена: терминал не читает]',
+    kk: '[шығыстың бір бөлігі жіберілмеді: терминал оқымайды]',
+  },
+  commandFailed: {
+    en: 'The command failed ({cause}). Try again in a minute.',
+    ru: 'Команда не выполнена ({cause}). Повторите через минуту.',
+    kk: 'Команда орындалмады ({cause}). Бір минуттан кейін қайталаңыз.',
+  },
+  busy: {
+    en: 'All console sessions are in use. Close one and try again.',
+    ru: 'Все сеансы консоли заняты. Закройте один и повторите.',
+    kk: 'Консольдің барлық сеанстары бос емес. Бірін жауып, қайталаңыз.',
+  },
+  noGateway: {
+    en: 'No gateway answers at {path} ({cause}). Is it running?',
+    ru: 'По адресу {path} шлюз не отвечает ({cause}). Он запущен?',
+    kk: '{path} бойынша шлюз жауап бермейді ({cause}). Ол іске қосылған ба?',
+  },
+  noPoints: { en: 'No points.', ru: 'Точек нет.', kk: 'Нүктелер жоқ.' },
+  noGates: { en: 'No gates.', ru: 'Затворов нет.', kk: 'Қақпалар жоқ.' },
+  noEvents: { en: 'No events.', ru: 'Событий нет.', kk: 'Оқиғалар жоқ.' },
+
+  helpHelp: { en: 'this list', ru: 'этот список', kk: 'осы тізім' },
+  helpStatus: {
+    en: 'the gateway as a whole; --json for programs',
+    ru: 'состояние шлюза; --json для программ',
+    kk: 'шлюздің күйі; --json бағдарламаларға арналған',
+  },
+  helpPoints: {
+    en: 'every measured value, its age and quality',
+    ru: 'все измеренные значения, их возраст и качество',
+    kk: 'барлық өлшенген мәндер, олардың жасы мен сапасы',
+  },
+  helpEvents: {
+    en: 'the last events of the journal (20, or n up to {max})',
+    ru: 'последние события журнала (20 или n, не более {max})',
+    kk: 'журналдың соңғы оқиғалары (20 не n, ең көбі {max})',
+  },
+  helpGates: {
+    en: 'gates, setpoints, interlocks that hold them',
+    ru: 'затворы, уставки, действующие блокировки',
+    kk: 'қақпалар, берілген мәндер, ұстап тұрған бұғаттаулар',
+  },
+  helpLanguage: { en: 'language of this console', ru: 'язык этой консоли', kk: 'осы консольдің тілі' },
+  helpExit: { en: 'leave', ru: 'выйти', kk: 'шығу' },
+  helpShort: {
+    en: 'Words may be shortened: sh po.',
+    ru: 'Слова можно сокращать: sh po.',
+    kk: 'Сөздерді қысқартуға болады: sh po.',
+  },
+
+  site: { en: 'Site', ru: 'Объект', kk: 'Нысан' },
+  time: { en: 'Time', ru: 'Время', kk: 'Уақыт' },
+  running: { en: 'Running for', ru: 'В работе', kk: 'Жұмыс уақыты' },
+  memory: { en: 'Memory', ru: 'Память', kk: 'Жады' },
+  readings: { en: 'Readings', ru: 'Показаний', kk: 'Көрсетулер' },
+  journal: { en: 'Journal', ru: 'Журнал', kk: 'Журнал' },
+  journalHead: {
+    en: 'epoch {epoch}, record {seq}, waiting {waiting}, given up {lost}',
+    ru: 'эпоха {epoch}, запись {seq}, ожидают {waiting}, утрачено {lost}',
+    kk: '{epoch} дәуір, {seq} жазба, күтуде {waiting}, жоғалғаны {lost}',
+  },
+  journalStalled: { en: 'NOT WRITING', ru: 'НЕ ПИШЕТСЯ', kk: 'ЖАЗЫЛМАЙДЫ' },
+
+  line: { en: 'Line', ru: 'Линия', kk: 'Желі' },
+  state: { en: 'State', ru: 'Состояние', kk: 'Күйі' },
+  open: { en: 'open', ru: 'открыта', kk: 'ашық' },
+  closed: { en: 'NOT OPEN', ru: 'НЕ ОТКРЫТА', kk: 'АШЫЛМАҒАН' },
+  use: { en: 'Use', ru: 'Занята', kk: 'Бос емес' },
+  requests: { en: 'Requests', ru: 'Запросов', kk: 'Сұраулар' },
+  timeouts: { en: 'Silent', ru: 'Без ответа', kk: 'Жауапсыз' },
+  errors: { en: 'Errors', ru: 'Ошибок', kk: 'Қателер' },
+  uplink: { en: 'Uplink', ru: 'Канал связи', kk: 'Байланыс арнасы' },
+  connected: { en: 'connected', ru: 'на связи', kk: 'байланыста' },
+  disconnected: { en: 'NOT CONNECTED', ru: 'НЕТ СВЯЗИ', kk: 'БАЙЛАНЫС ЖОҚ' },
+  sent: { en: 'Sent to', ru: 'Передано до', kk: 'Жіберілгені' },
+  countersigned: { en: 'Signed to', ru: 'Подтверждено до', kk: 'Расталғаны' },
+
+  point: { en: 'Point', ru: 'Точка', kk: 'Нүкте' },
+  value: { en: 'Value', ru: 'Значение', kk: 'Мәні' },
+  age: { en: 'Age', ru: 'Возраст', kk: 'Жасы' },
+  quality: { en: 'Quality', ru: 'Качество', kk: 'Сапасы' },
+  gate: { en: 'Gate', ru: 'Затвор', kk: 'Қақпа' },
+  opening: { en: 'Opening', ru: 'Открытие', kk: 'Ашылуы' },
+  target: { en: 'Setpoint', ru: 'Уставка', kk: 'Берілген мән' },
+  wantedBy: { en: 'By', ru: 'Источник', kk: 'Көзі' },
+  moves: { en: 'Moves', ru: 'Пусков', kk: 'Қозғалыстар' },
+  refusals: { en: 'Refused', ru: 'Отказов', kk: 'Бас тартулар' },
+  blocked: {
+    en: '{gate} is held: {interlock}',
+    ru: '{gate} удерживается: {interlock}',
+    kk: '{gate} ұсталып тұр: {interlock}',
+  },
+  event: { en: 'Event', ru: 'Событие', kk: 'Оқиға' },
+
+  second: { en: 's', ru: 'с', kk: 'с' },
+  minute: { en: 'min', ru: 'мин', kk: 'мин' },
+  hour: { en: 'h', ru: 'ч', kk: 'сағ' },
+  day: { en: 'd', ru: 'сут', kk: 'тәу' },
+} as const satisfies Catalogue;
+export type ConsoleKey = keyof typeof consoleTexts;
+
+export const severityTexts = {
+  info: { en: 'info', ru: 'сведения', kk: 'ақпарат' },
+  warning: { en: 'WARNING', ru: 'ВНИМАНИЕ', kk: 'ЕСКЕРТУ' },
+  alarm: { en: 'ALARM', ru: 'АВАРИЯ', kk: 'АПАТ' },
+} as const satisfies Catalogue;
+
+export const trustTexts: Catalogue<Trust> = {
+  reliable: { en: 'reliable', ru: 'надёжное', kk: 'сенімді' },
+  doubtful: { en: 'doubtful', ru: 'сомнительное', kk: 'күмәнді' },
+  unreliable: { en: 'unreliable', ru: 'недостоверное', kk: 'сенімсіз' },
+  missing: { en: 'missing', ru: 'нет данных', kk: 'дерек жоқ' },
+};
+
+export const reasonTexts: Catalogue<Reason> = {
+  'never-read': { en: 'not read yet', ru: 'ещё не читалось', kk: 'әлі оқылмаған' },
+  stale: { en: 'too old', ru: 'устарело', kk: 'ескірген' },
+  timeout: { en: 'no answer', ru: 'нет ответа', kk: 'жауап жоқ' },
+  'line-down': { en: 'line not open', ru: 'линия не открыта', kk: 'желі ашылмаған' },
+  exception: { en: 'refused by the instrument', ru: 'прибор отказал', kk: 'аспап бас тартты' },
+  garbled: { en: 'garbled reply', ru: 'ответ искажён', kk: 'жауап бұрмаланған' },
+  'not-a-number': { en: 'no number', ru: 'не число', kk: 'сан емес' },
+  'instrument-error': {
+    en: 'the instrument reports an error',
+    ru: 'прибор сообщает об ошибке',
+    kk: 'аспап қате туралы хабарлайды',
+  },
+  'out-of-range': { en: 'out of range', ru: 'вне диапазона', kk: 'ауқымнан тыс' },
+};
+
+export const clockTexts: Catalogue<ClockStatus> = {
+  synced: { en: 'clock set', ru: 'часы выставлены', kk: 'сағат қойылған' },
+  unsynced: { en: 'CLOCK NOT SET', ru: 'ЧАСЫ НЕ ВЫСТАВЛЕНЫ', kk: 'САҒАТ ҚОЙЫЛМАҒАН' },
+  unknown: { en: 'clock not verified', ru: 'часы не проверены', kk: 'сағат тексерілмеген' },
+};
+
+export const gateStateTexts = {
+  unknown: { en: 'unknown', ru: 'неизвестно', kk: 'белгісіз' },
+  idle: { en: 'at rest', ru: 'в покое', kk: 'тыныштықта' },
+  commanding: { en: 'command sent', ru: 'команда подана', kk: 'команда берілді' },
+  confirming: { en: 'confirming', ru: 'проверка команды', kk: 'команда тексерілуде' },
+  travelling: { en: 'travelling', ru: 'движется', kk: 'қозғалуда' },
+  stopping: { en: 'stopping', ru: 'останавливается', kk: 'тоқтатылуда' },
+  fault: { en: 'FAULT', ru: 'НЕИСПРАВНОСТЬ', kk: 'АҚАУ' },
+} as const satisfies Catalogue;
+
+/** Who wants a gate moved. */
+export const sourceTexts = {
+  schedule: { en: 'schedule', ru: 'расписание', kk: 'кесте' },
+} as const satisfies Catalogue;
+
+/** Units that are written differently; others are shown as the profile has them. */
+export const unitTexts = {
+  m: { en: 'm', ru: 'м', kk: 'м' },
+  'm/s': { en: 'm/s', ru: 'м/с', kk: 'м/с' },
+  'm3/s': { en: 'm3/s', ru: 'м3/с', kk: 'м3/с' },
+  m3: { en: 'm3', ru: 'м3', kk: 'м3' },
+  'mg/L': { en: 'mg/L', ru: 'мг/л', kk: 'мг/л' },
+  'ug/L': { en: 'ug/L', ru: 'мкг/л', kk: 'мкг/л' },
+  mV: { en: 'mV', ru: 'мВ', kk: 'мВ' },
+  'mS/cm': { en: 'mS/cm', ru: 'мСм/см', kk: 'мСм/см' },
+  degC: { en: '°C', ru: '°C', kk: '°C' },
+} as const satisfies Catalogue;

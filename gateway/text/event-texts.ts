@@ -1,0 +1,211 @@
+/** Events of the journal by their code. `{interlock}`, `{cause}` and `{reason}` are filled in with words. */
+import type { Catalogue } from '../../protocols/text/message.js';
+
+export const eventTexts = {
+  started: {
+    en: 'Gateway started, version {version}',
+    ru: 'Шлюз запущен, версия {version}',
+    kk: 'Шлюз іске қосылды, {version} нұсқасы',
+  },
+  stopping: { en: 'Gateway stopping', ru: 'Шлюз останавливается', kk: 'Шлюз тоқтатылуда' },
+
+  'unit-silent': {
+    en: 'Instrument {device} (unit {unit} on {line}) does not answer',
+    ru: 'Прибор {device} (адрес {unit} на {line}) не отвечает',
+    kk: '{device} аспабы ({line} желісіндегі {unit} мекенжайы) жауап бермейді',
+  },
+  'unit-answers': {
+    en: 'Instrument {device} answers again',
+    ru: 'Прибор {device} снова отвечает',
+    kk: '{device} аспабы қайта жауап береді',
+  },
+  'line-open': {
+    en: 'Line {line} ({place}) is open',
+    ru: 'Линия {line} ({place}) открыта',
+    kk: '{line} ({place}) желісі ашылды',
+  },
+  'line-lost': {
+    en: 'Line {line} ({place}) is not open: {cause}; check the adapter, the cable or the network',
+    ru: 'Линия {line} ({place}) не открыта: {cause}; проверьте адаптер, кабель или сеть',
+    kk: '{line} ({place}) желісі ашылмаған: {cause}; адаптерді, кабельді не желіні тексеріңіз',
+  },
+  'console-open': {
+    en: 'Console {path} is open',
+    ru: 'Консоль {path} открыта',
+    kk: '{path} консолі ашылды',
+  },
+  'console-missing': {
+    en: 'Console {path} cannot be opened ({cause}); still trying',
+    ru: 'Консоль {path} не открывается ({cause}); попытки продолжаются',
+    kk: '{path} консолі ашылмайды ({cause}); әрекет жалғасуда',
+  },
+
+  'console-socket-failed': {
+    en: 'The local console {path} cannot be opened ({cause})',
+    ru: 'Локальная консоль {path} не открывается ({cause})',
+    kk: 'Жергілікті консоль {path} ашылмайды ({cause})',
+  },
+
+  'uplink-connected': {
+    en: 'Uplink {uplink} is connected',
+    ru: 'Канал связи {uplink} подключён',
+    kk: '{uplink} байланыс арнасы қосылды',
+  },
+  'uplink-lost': {
+    en: 'Uplink {uplink} lost its connection ({reason}); still trying',
+    ru: 'Канал связи {uplink} потерял соединение ({reason}); попытки продолжаются',
+    kk: '{uplink} байланыс арнасы үзілді ({reason}); әрекет жалғасуда',
+  },
+  'uplink-unreachable': {
+    en: 'Uplink {uplink} cannot connect ({reason}); still trying',
+    ru: 'Канал связи {uplink} не подключается ({reason}); попытки продолжаются',
+    kk: '{uplink} байланыс арнасы қосыла алмайды ({reason}); әрекет жалғасуда',
+  },
+  'uplink-stalled': {
+    en: 'Uplink {uplink}: sent up to record {sent}, signed for only up to {watermark}; sending again',
+    ru: 'Канал связи {uplink}: передано до записи {sent}, подтверждено лишь до {watermark}; передаётся снова',
+    kk: '{uplink} байланыс арнасы: {sent} жазбаға дейін жіберілді, тек {watermark} дейін расталды; қайта жіберілуде',
+  },
+  'uplink-file-bad': {
+    en: 'Uplink {uplink}: a file of its settings cannot be used ({cause})',
+    ru: 'Канал связи {uplink}: файл из его настроек непригоден ({cause})',
+    kk: '{uplink} байланыс арнасы: баптаудағы файл жарамсыз ({cause})',
+  },
+  'watermark-refused': {
+    en: 'Uplink {uplink}: a watermark was refused, {cause}; nothing is deleted on its word',
+    ru: 'Канал связи {uplink}: подтверждение отвергнуто, {cause}; по нему ничего не удаляется',
+    kk: '{uplink} байланыс арнасы: растау қабылданбады, {cause}; ол бойынша ештеңе жойылмайды',
+  },
+
+  'store-stalled': {
+    en: 'The journal cannot be written ({cause}); gates are not moved, check the disk',
+    ru: 'Журнал не пишется ({cause}); затворы не перемещаются, проверьте диск',
+    kk: 'Журнал жазылмайды ({cause}); қақпалар қозғалтылмайды, дискіні тексеріңіз',
+  },
+  'store-recovered': {
+    en: 'The journal is written again',
+    ru: 'Журнал снова пишется',
+    kk: 'Журнал қайта жазылуда',
+  },
+  'journal-damaged': {
+    en: 'Uplink {uplink}: the journal is damaged after record {after} ({fault}); run aryk verify',
+    ru: 'Канал связи {uplink}: журнал повреждён после записи {after} ({fault}); запустите aryk verify',
+    kk: '{uplink} байланыс арнасы: журнал {after} жазбадан кейін бүлінген ({fault}); aryk verify іске қосыңыз',
+  },
+  'retention-failed': {
+    en: 'Old records could not be deleted ({cause}); tried again in a minute',
+    ru: 'Старые записи не удалены ({cause}); повтор через минуту',
+    kk: 'Ескі жазбалар жойылмады ({cause}); бір минуттан кейін қайталанады',
+  },
+
+  'gate-moved': {
+    en: 'Gate {gate} moved from {from} to {to} %',
+    ru: 'Затвор {gate} перемещён с {from} на {to} %',
+    kk: '{gate} қақпасы {from} пайыздан {to} пайызға қозғалды',
+  },
+  'gate-refused': {
+    en: 'Gate {gate}: move refused, {interlock}',
+    ru: 'Затвор {gate}: в движении отказано, {interlock}',
+    kk: '{gate} қақпасы: қозғалысқа рұқсат берілмеді, {interlock}',
+  },
+  'gate-stopped': {
+    en: 'Gate {gate}: stopped, {cause}',
+    ru: 'Затвор {gate}: остановлен, {cause}',
+    kk: '{gate} қақпасы: тоқтатылды, {cause}',
+  },
+  'gate-command-failed': {
+    en: 'Gate {gate}: the command was not carried out, {cause}',
+    ru: 'Затвор {gate}: команда не выполнена, {cause}',
+    kk: '{gate} қақпасы: команда орындалмады, {cause}',
+  },
+  'gate-fault': {
+    en: 'Gate {gate}: fault, {cause}; inspect it on site',
+    ru: 'Затвор {gate}: неисправность, {cause}; осмотрите на месте',
+    kk: '{gate} қақпасы: ақау, {cause}; орнында қараңыз',
+  },
+} as const satisfies Catalogue;
+
+/** Interlocks by their ids, worded so that they follow "refused,". */
+export const interlockTexts = {
+  'input-age': {
+    en: 'a value that it depends on is missing or stale',
+    ru: 'нужное значение отсутствует или устарело',
+    kk: 'қажетті мән жоқ немесе ескірген',
+  },
+  'travel-limits': {
+    en: 'the opening is outside its limits',
+    ru: 'открытие вне заданных пределов',
+    kk: 'ашылуы белгіленген шектен тыс',
+  },
+  'min-travel': {
+    en: 'the move is smaller than the smallest worth making',
+    ru: 'перемещение меньше наименьшего допустимого',
+    kk: 'қозғалыс ең аз рұқсат етілгеннен кіші',
+  },
+  'starts-per-hour': {
+    en: 'too many starts of the drive within an hour',
+    ru: 'слишком много пусков привода за час',
+    kk: 'бір сағатта жетек тым көп іске қосылды',
+  },
+  'actuator-not-ready': {
+    en: 'the actuator is not ready for remote control',
+    ru: 'привод не готов к дистанционному управлению',
+    kk: 'жетек қашықтан басқаруға дайын емес',
+  },
+  'actuator-unconfirmed': {
+    en: 'the profile of the actuator has numbers that nobody has confirmed',
+    ru: 'в профиле привода есть неподтверждённые числа',
+    kk: 'жетек профилінде расталмаған сандар бар',
+  },
+  'position-unknown': {
+    en: 'the position of the gate is not known',
+    ru: 'положение затвора неизвестно',
+    kk: 'қақпаның орны белгісіз',
+  },
+  'store-stalled': {
+    en: 'the journal cannot be written',
+    ru: 'запись в журнал невозможна',
+    kk: 'журналға жазу мүмкін емес',
+  },
+  'clock-unsynced': {
+    en: 'the clock is not set',
+    ru: 'часы не выставлены',
+    kk: 'сағат қойылмаған',
+  },
+} as const satisfies Catalogue;
+
+/** Why something came to nothing, beyond interlocks and reasons of quality. */
+export const causeTexts = {
+  'no-permit': {
+    en: 'the permit had lapsed',
+    ru: 'срок разрешения истёк',
+    kk: 'рұқсаттың мерзімі өтті',
+  },
+  'not-sent': { en: 'it was not sent', ru: 'она не отправлена', kk: 'ол жіберілмеді' },
+  ignored: {
+    en: 'the actuator did not take it over',
+    ru: 'привод её не принял',
+    kk: 'жетек оны қабылдамады',
+  },
+  'wrong-way': {
+    en: 'it moves the wrong way',
+    ru: 'движется не в ту сторону',
+    kk: 'теріс бағытта қозғалады',
+  },
+  format: { en: 'it is malformed', ru: 'формат неверен', kk: 'пішімі дұрыс емес' },
+  key: { en: 'its key cannot be used', ru: 'ключ непригоден', kk: 'кілті жарамсыз' },
+  signature: { en: 'its signature is wrong', ru: 'подпись неверна', kk: 'қолтаңбасы дұрыс емес' },
+  'other-site': { en: 'it is of another site', ru: 'оно от другого объекта', kk: 'ол басқа нысандікі' },
+  'unknown-record': {
+    en: 'there is no such record here',
+    ru: 'такой записи здесь нет',
+    kk: 'мұнда ондай жазба жоқ',
+  },
+  'other-record': {
+    en: 'the record here is a different one',
+    ru: 'здесь другая запись',
+    kk: 'мұндағы жазба басқа',
+  },
+  'no-movement': { en: 'it does not move', ru: 'не движется', kk: 'қозғалмайды' },
+  shutdown: { en: 'the gateway stops', ru: 'шлюз останавливается', kk: 'шлюз тоқтатылуда' },
+} as const satisfies Catalogue;
