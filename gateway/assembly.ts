@@ -1,0 +1,93 @@
+/** From settings to parts: which line, poll and gate unit each entry of `site.yaml` becomes. */
+import type { Profile } from '../devices/profile.js';
+import { pointOf } from '../devices/profile.js';
+import { unconfirmedActuatorPoints } from '../devices/profile-lint.js';
+import type { Line } from '../protocols/modbus/line.js';
+import type { LineConfig } from '../protocols/modbus/line-config.js';
+import type { BusSettings, GateSettings } from './config/schema.js';
+import type { Site } from './config/site.js';
+import type { GateUnit } from './control/cycle.js';
+import { GateDriver } from './control/driver.js';
+import type { ActuatorPoints } from './control/interlocks.js';
+import type { PermitMint } from './control/permit.js';
+import type { PolledDevice } from './poll/poller.js';
+
+export type Profiles = ReadonlyMap<string, Profile>;
+export type Lines = ReadonlyMap<string, Line>;
+
+/** How far a read may go where neither the profile nor the site says: the standard's limit, and no holes. */
+const STANDARD_LIMITS = { maxRegistersPerRead: 125, maxGap: 0 };
+
+export function lineConfigOf(bus: BusSettings): LineConfig {
+  const { timeout: timeoutMs } = bus;
+  switch (bus.kind) {
+    case 'rtu': {
+      const { kind, path, baudRate, parity, stopBits, dataBits } = bus;
+      return { kind, path, baudRate, parity, stopBits, dataBits, timeoutMs };
+    }
+    case 'tcp':
+      return { kind: bus.kind, host: bus.host, port: bus.port, timeoutMs };
+    case 'rtu-over-tcp':
+      return { kind: bus.kind, host: bus.host, port: bus.port, baudRate: bus.baudRate, timeoutMs };
+  }
+}
+
+export function polledDevices(site: Site, profiles: Profiles, lines: Lines): PolledDevice[] {
+  return site.settings.devices.map((device) => {
+    const profile = profiles.get(device.profile ?? '');
+    const limits = profile ?? STANDARD_LIMITS;
+    return {
+      id: device.id,
+      unit: device.unit,
+      line: lineOf(lines, device.bus),
+      everyMs: device.every,
+      points: device.points ?? profile?.points ?? [],
+      limits: {
+        maxRegistersPerRead: device.maxRegistersPerRead ?? limits.maxRegistersPerRead,
+        maxGap: device.maxGap ?? limits.maxGap,
+      },
+      feedback: site.settings.gates.some((gate) => gate.device === device.id),
+    };
+  });
+}
+
+/** The gates that can be driven, each with the only object that may write to its actuator. */
+export function gateUnits(site: Site, profiles: Profiles, lines: Lines, mint: PermitMint): GateUnit[] {
+  return site.settings.gates.map((gate) => {
+    const device = site.settings.devices.find(({ id }) => id === gate.device);
+    const profile = profiles.get(device?.profile ?? '');
+    const actuator = profile?.actuator;
+    // Loading the settings has refused such a gate.
+    if (!device || !profile || !actuator) throw new Error(`gate ${gate.id} has no actuator`);
+    const positioner = {
+      unit: device.unit,
+      demand: pointOf(profile, actuator.demand),
+      stop: { map: pointOf(profile, actuator.stop.point), value: actuator.stop.value },
+    };
+    return {
+      settings: gate,
+      points: actuatorPoints(gate, profile, actuator),
+      driver: new GateDriver(gate.id, lineOf(lines, device.bus), positioner, mint),
+    };
+  });
+}
+
+function actuatorPoints(
+  gate: GateSettings,
+  profile: Profile,
+  actuator: NonNullable<Profile['actuator']>,
+): ActuatorPoints {
+  const named = (name: string): string => `${gate.device}.${name}`;
+  return {
+    position: named(actuator.position),
+    demand: named(actuator.demand),
+    ready: actuator.ready.map(({ point, equals }) => ({ point: named(point), equals })),
+    unconfirmed: unconfirmedActuatorPoints(profile),
+  };
+}
+
+function lineOf(lines: Lines, bus: string): Line {
+  const line = lines.get(bus);
+  if (line === undefined) throw new Error(`there is no line ${bus}`);
+  return line;
+}

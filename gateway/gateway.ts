@@ -1,0 +1,217 @@
+/**
+ * The running gateway: builds its parts from the settings, starts them in the order in which they need each other,
+ * and stops them so that nothing taken is lost. A port that is missing, a host that does not answer or a broker that is
+ * silent is no reason not to start: the part concerned says so once and keeps trying.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Reading } from '../devices/point.js';
+import { trustOf } from '../devices/quality.js';
+import { type Clock, every, sleep, type Timer } from '../protocols/clock.js';
+import { localTimeIn } from '../protocols/local-time.js';
+import { placeOf } from '../protocols/modbus/line-config.js';
+import { ModbusLine } from '../protocols/modbus/modbus-line.js';
+import type { Random } from '../protocols/random.js';
+import { gateUnits, lineConfigOf, type Profiles, polledDevices } from './assembly.js';
+import type { Site } from './config/site.js';
+import { Consoles } from './console/consoles.js';
+import { SOCKET_NAME } from './console/local-socket.js';
+import { ControlCycle } from './control/cycle.js';
+import { PermitMint } from './control/permit.js';
+import { Events } from './events.js';
+import { pointStatus } from './point-status.js';
+import { LiveImage, staleAfterMs } from './poll/image.js';
+import { Poller } from './poll/poller.js';
+import { ReadingsBlock } from './poll/readings-block.js';
+import type { GatewayStatus } from './status.js';
+import { GroupJournal } from './store/group-journal.js';
+import { retain } from './store/retention.js';
+import { WorkerStore } from './store/worker-store.js';
+import { startUplinks } from './uplink/start-uplinks.js';
+import type { Uplink } from './uplink/uplink.js';
+
+export interface GatewayDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Logger;
+  readonly version: string;
+}
+
+const RETAIN_EVERY_MS = 60_000;
+/** What stopping may take, part by part; together well under the 3 s that a stop has. */
+const STOP_GATES_MS = 800;
+const FLUSH_MS = 700;
+const DRAIN_MS = 700;
+const CLOSE_MS = 400;
+const DRAIN_POLL_MS = 20;
+
+export class Gateway {
+  readonly #site: Site;
+  readonly #deps: GatewayDeps;
+  readonly #lines: readonly ModbusLine[];
+  readonly #store: WorkerStore;
+  readonly #journal: GroupJournal;
+  readonly #readings: ReadingsBlock;
+  readonly #events: Events;
+  readonly #image: LiveImage;
+  readonly #poller: Poller;
+  readonly #cycle: ControlCycle;
+  readonly #consoles: Consoles;
+  #uplinks: readonly Uplink[] = [];
+  #retention: Timer | undefined;
+  #firstReadingMs: number | null = null;
+  readonly #startedMs: number;
+
+  constructor(site: Site, profiles: Profiles, deps: GatewayDeps) {
+    const { clock, random, log, version } = deps;
+    const { settings, points } = site;
+    this.#site = site;
+    this.#deps = deps;
+    this.#startedMs = clock.monotonicMs();
+    mkdirSync(settings.store.directory, { recursive: true, mode: 0o700 });
+    this.#store = new WorkerStore({ directory: settings.store.directory, site: settings.site.id }, clock);
+    this.#journal = new GroupJournal(
+      {
+        store: this.#store,
+        clock,
+        random,
+        onCommit: () => {
+          for (const uplink of this.#uplinks) uplink.poke();
+        },
+        onState: (state) => {
+          if (state.ok) this.#events.report('store-recovered', 'info', {});
+          else this.#events.report('store-stalled', 'alarm', { cause: state.cause });
+        },
+      },
+      { software: `aryk ${version}`, site: settings.site.id },
+    );
+    this.#readings = new ReadingsBlock(clock, this.#journal);
+    this.#events = new Events(clock, this.#journal, log);
+    const { report } = this.#events;
+    this.#lines = settings.buses.map((bus) => {
+      const config = lineConfigOf(bus);
+      const onChange = (open: boolean, cause: string): void =>
+        open
+          ? report('line-open', 'info', { line: bus.id, place: placeOf(config) })
+          : report('line-lost', 'warning', { line: bus.id, place: placeOf(config), cause });
+      return new ModbusLine({ id: bus.id, config, clock, random, onChange });
+    });
+    const lines = new Map(this.#lines.map((line) => [line.id, line]));
+    this.#image = new LiveImage(
+      clock,
+      new Map([...points].map(([id, { everyMs }]) => [id, staleAfterMs(everyMs)])),
+    );
+    const onReadings = (readings: readonly Reading[]): void => this.#take(readings);
+    this.#poller = new Poller({ devices: polledDevices(site, profiles, lines), clock, onReadings, report });
+    const mint = new PermitMint(clock);
+    this.#cycle = new ControlCycle(gateUnits(site, profiles, lines, mint), {
+      clock,
+      journal: this.#journal,
+      mint,
+      schedules: settings.schedules,
+      localTime: localTimeIn(settings.site.timeZone),
+      freeze: () => this.#image.freeze(),
+      isStoreOk: () => this.#journal.stats().ok,
+      requestFeedback: (device) => void this.#poller.requestFeedback(device),
+      report,
+    });
+    this.#consoles = new Consoles(settings.console, join(settings.store.directory, SOCKET_NAME), {
+      clock,
+      report,
+      timeZone: settings.site.timeZone,
+      source: { status: () => this.status(), events: async (limit) => this.#events.recent(limit) },
+    });
+  }
+
+  async start(): Promise<void> {
+    const { settings } = this.#site;
+    const { clock, random, version } = this.#deps;
+    const { report } = this.#events;
+    report('started', 'info', { version, site: settings.site.id });
+    for (const line of this.#lines) line.start();
+    this.#poller.start();
+    this.#cycle.start();
+    await this.#consoles.start();
+    this.#uplinks = startUplinks(settings, { store: this.#store, clock, random, report });
+    const required = settings.uplinks.filter((uplink) => uplink.required).map(({ party }) => party);
+    this.#retention = every(clock, RETAIN_EVERY_MS, () => {
+      retain(this.#store, clock, required, settings.store.retentionDays).catch((error: Error) =>
+        report('retention-failed', 'warning', { cause: error.message }),
+      );
+    });
+  }
+
+  /**
+   * Stops within 3 s: no new polls, moving gates stopped, lines closed after the transaction in flight, everything
+   * taken on disk, and what can still be forwarded forwarded. Resolves with whether everything is on disk.
+   */
+  async stop(): Promise<boolean> {
+    const { report } = this.#events;
+    report('stopping', 'info', {});
+    this.#retention?.cancel();
+    const polls = this.#poller.stop();
+    await this.#within(STOP_GATES_MS, this.#cycle.stop());
+    await Promise.all(this.#lines.map((line) => line.close()));
+    await this.#within(CLOSE_MS, polls);
+    this.#readings.close();
+    const isOnDisk = await this.#journal.close(FLUSH_MS);
+    await this.#drain();
+    await this.#within(
+      CLOSE_MS,
+      Promise.all([this.#consoles.stop(), ...this.#uplinks.map((uplink) => uplink.stop())]),
+    );
+    await this.#within(CLOSE_MS, this.#store.close());
+    return isOnDisk;
+  }
+
+  status(): GatewayStatus {
+    const { clock, version } = this.#deps;
+    const { waiting, lost, ok, head } = this.#journal.stats();
+    const image = this.#image.freeze();
+    return {
+      site: this.#site.settings.site.id,
+      version,
+      atWall: new Date(clock.wallMs()).toISOString(),
+      clockStatus: clock.status(),
+      uptimeS: Math.floor((clock.monotonicMs() - this.#startedMs) / 1000),
+      firstReadingMs: this.#firstReadingMs,
+      rssBytes: process.memoryUsage.rss(),
+      readings: this.#readings.taken,
+      points: [...this.#site.points]
+        .filter(([, { map }]) => map.access !== 'w')
+        .map(([id, { map }]) => pointStatus(id, map.unit, image.observe(id), this.#image.latest(id), clock)),
+      lines: this.#lines.map((line) => ({ id: line.id, ...line.stats() })),
+      gates: this.#cycle.status(),
+      journal: { epoch: head.epoch, seq: head.seq, hashHex: head.hashHex, waiting, lost, ok },
+      uplinks: this.#uplinks.map((uplink) => uplink.status()),
+    };
+  }
+
+  #take(readings: readonly Reading[]): void {
+    this.#image.take(readings);
+    this.#readings.take(readings);
+    // A process begins to count its monotonic time when it starts.
+    if (readings.some(({ flag }) => trustOf(flag) === 'reliable')) {
+      this.#firstReadingMs ??= this.#deps.clock.monotonicMs();
+    }
+  }
+
+  /** Gives what was journaled last a moment to reach the parties that are connected. */
+  async #drain(): Promise<void> {
+    const { clock } = this.#deps;
+    const { seq } = this.#journal.stats().head;
+    const untilMs = clock.monotonicMs() + DRAIN_MS;
+    for (const uplink of this.#uplinks) uplink.poke();
+    const isWaiting = (): boolean =>
+      this.#uplinks.some((uplink) => uplink.status().connected && uplink.status().watermarkSeq < seq);
+    while (isWaiting() && clock.monotonicMs() < untilMs) await sleep(clock, DRAIN_POLL_MS);
+  }
+
+  /** Waits for `work`, at most `limitMs`: a part that hangs must not keep the others from stopping. */
+  async #within(limitMs: number, work: Promise<unknown>): Promise<void> {
+    const late = new AbortController();
+    await Promise.race([work.catch(() => undefined), sleep(this.#deps.clock, limitMs, late.signal)]);
+    late.abort();
+  }
+}

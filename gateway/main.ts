@@ -1,0 +1,221 @@
+#!/usr/bin/env node
+/**
+ * The command line, and the composition root: the only reader of argv and the environment, and the only place that
+ * may reach the emulator's and the receiver's programs.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { pino } from 'pino';
+import { SystemClock } from '../protocols/clock.js';
+import { SystemRandom } from '../protocols/random.js';
+import { parseDuration } from '../protocols/settings/fields.js';
+import { isLanguage, languageOf, render } from '../protocols/text/message.js';
+import type { CommandContext, Options } from './cli/command.js';
+import { BAD_USAGE, cliText, DONE, missing } from './cli/command.js';
+import { DEMO_TEXTS } from './text/demo-texts.js';
+
+const CONFIG = { config: { type: 'string' } } as const;
+const JSON_OUTPUT = { json: { type: 'boolean' } } as const;
+
+interface Verb {
+  readonly options: NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+  readonly run: (
+    context: CommandContext,
+    options: Options,
+    words: readonly string[],
+  ) => number | Promise<number>;
+}
+
+/** A verb's program is loaded when it is called: `check` does not wait for serial ports and brokers. */
+const VERBS: Readonly<Record<string, Verb>> = {
+  run: {
+    options: CONFIG,
+    run: (context, { config }) =>
+      withConfig(context, 'run', config, async (path) => {
+        const { runVerb } = await import('./cli/run.js');
+        return runVerb(path, context);
+      }),
+  },
+  demo: {
+    options: {
+      for: { type: 'string' },
+      accelerate: { type: 'string' },
+      dir: { type: 'string' },
+      ...JSON_OUTPUT,
+    },
+    run: demoVerb,
+  },
+  emulate: {
+    options: CONFIG,
+    run: (context, { config }) =>
+      withConfig(context, 'emulate', config, async (path) => {
+        const { emulate } = await import('../emulator/main.js');
+        return emulate(path, context);
+      }),
+  },
+  receive: {
+    options: CONFIG,
+    run: (context, { config }) =>
+      withConfig(context, 'receive', config, async (path) => {
+        const { receiveVerb } = await import('../cloud/main.js');
+        return receiveVerb(path, context);
+      }),
+  },
+  check: {
+    options: { ...CONFIG, ...JSON_OUTPUT },
+    run: (context, { config, json }, [path]) =>
+      withConfig(context, 'check', path ?? config, async (file) => {
+        const [{ checkVerb }, { loadProfiles }] = await Promise.all([
+          import('./config/check.js'),
+          import('../devices/profile.js'),
+        ]);
+        return checkVerb(file, { ...context, json: json === true, profiles: loadProfiles() });
+      }),
+  },
+  console: {
+    options: { ...CONFIG, socket: { type: 'string' } },
+    run: async (context, { config, socket }) => {
+      const { consoleOf } = await import('./cli/console.js');
+      const { stdin, stdout } = process;
+      return consoleOf({ config, socket }, { stdin, stdout }, context);
+    },
+  },
+  verify: {
+    options: { key: { type: 'string', multiple: true }, ...JSON_OUTPUT },
+    run: async (context, { key, json }, [path]) => {
+      if (path === undefined) return missing(context, 'verify', 'DIR_OR_FILE', 'aryk verify data');
+      const { verifyVerb } = await import('./cli/verify.js');
+      return verifyVerb(path, { keys: (key as string[] | undefined) ?? [], json: json === true }, context);
+    },
+  },
+  keys: {
+    options: {},
+    run: async (context, _options, [action, file]) => {
+      const { keysVerb } = await import('./cli/keys.js');
+      return keysVerb(action, file, context);
+    },
+  },
+};
+
+/** Verbs of the outside contract that a later version brings. */
+const LATER = ['bus', 'export'];
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name = '--help', ...rest] = argv;
+  const wanted = optionValue(rest, '--language') ?? process.env.ARYK_LANGUAGE;
+  const locale = process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG;
+  const context = contextOf(wanted !== undefined && isLanguage(wanted) ? wanted : languageOf(locale));
+  if (name === '--version') return say(context, context.version);
+  if (name === '--help' || name === 'help' || rest.includes('--help')) {
+    return say(context, cliText(context, 'usage', { version: context.version }));
+  }
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (verb === undefined) {
+    const key = LATER.includes(name) ? 'laterVerb' : 'unknownVerb';
+    context.printError(cliText(context, key, { verb: name, allowed: Object.keys(VERBS).join(', ') }));
+    return BAD_USAGE;
+  }
+  if (wanted !== undefined && !isLanguage(wanted)) {
+    context.printError(cliText(context, 'badLanguage', { value: wanted }));
+    return BAD_USAGE;
+  }
+  let parsed: { values: Options; positionals: string[] };
+  try {
+    const options = { ...verb.options, language: { type: 'string' } } as const;
+    parsed = parseArgs({ args: rest, options, allowPositionals: true }) as typeof parsed;
+  } catch (error) {
+    const [problem = ''] = (error as Error).message.split('. ');
+    context.printError(cliText(context, 'badOption', { verb: name, problem }));
+    return BAD_USAGE;
+  }
+  return verb.run(context, parsed.values, parsed.positionals);
+}
+
+async function demoVerb(context: CommandContext, options: Options): Promise<number> {
+  const { language, printError } = context;
+  const demoError = (key: 'badFor' | 'badAccelerate', value: string): number => {
+    printError(render(DEMO_TEXTS, { key, params: { value } }, language));
+    return BAD_USAGE;
+  };
+  const forText = options.for === undefined ? undefined : String(options.for);
+  const forMs = forText === undefined ? undefined : parseDuration(forText);
+  if (forText !== undefined && (forMs === undefined || forMs < 5000 || forMs > 86_400_000)) {
+    return demoError('badFor', forText);
+  }
+  const accelerate = Number(options.accelerate ?? 1);
+  if (!(accelerate >= 1 && accelerate <= 3600)) return demoError('badAccelerate', String(options.accelerate));
+  const { demo } = await import('./demo/demo.js');
+  return demo(
+    {
+      forMs,
+      accelerate,
+      directory: options.dir === undefined ? undefined : resolve(String(options.dir)),
+      language,
+      json: options.json === true,
+    },
+    { ...context, isTerminal: process.stdout.isTTY === true && options.json !== true },
+  );
+}
+
+function withConfig(
+  context: CommandContext,
+  verb: string,
+  config: Options[string],
+  run: (path: string) => number | Promise<number>,
+): number | Promise<number> {
+  if (typeof config === 'string') return run(config);
+  const example =
+    verb === 'check' ? 'aryk check site.yaml' : `aryk ${verb} --config ${FILES[verb] ?? 'site.yaml'}`;
+  return missing(context, verb, verb === 'check' ? 'site.yaml' : '--config', example);
+}
+
+const FILES: Readonly<Record<string, string>> = { emulate: 'emulator.yaml', receive: 'receiver.yaml' };
+
+function contextOf(language: CommandContext['language']): CommandContext {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  const destination = pino.destination({ fd: 2, sync: true });
+  // A full disk under the log must not end the gateway.
+  destination.on('error', () => undefined);
+  return {
+    clock: new SystemClock(timeServiceReports),
+    random: new SystemRandom(),
+    language,
+    version: versionOf(),
+    signal: stop.signal,
+    log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination),
+    binary: fileURLToPath(import.meta.url),
+    print: (line) => void process.stdout.write(`${line}\n`),
+    printError: (line) => void process.stderr.write(`${line}\n`),
+  };
+}
+
+/** What systemd-timesyncd says: it touches this file when it has set the clock since boot. */
+function timeServiceReports(): boolean | undefined {
+  if (existsSync('/run/systemd/timesync/synchronized')) return true;
+  return existsSync('/run/systemd/timesync') ? false : undefined;
+}
+
+/** From package.json, which lies one or two folders up: beside the sources, or beside `dist`. */
+function versionOf(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const file = [join(here, '..', 'package.json'), join(here, '..', '..', 'package.json')].find((path) =>
+    existsSync(path),
+  );
+  return file === undefined ? '?' : String(JSON.parse(readFileSync(file, 'utf8')).version);
+}
+
+function optionValue(args: readonly string[], name: string): string | undefined {
+  const index = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (index < 0) return undefined;
+  return args[index]?.includes('=') ? args[index]?.slice(name.length + 1) : args[index + 1];
+}
+
+function say(context: CommandContext, text: string): number {
+  context.print(text);
+  return DONE;
+}
+
+process.exitCode = await main(process.argv.slice(2));
