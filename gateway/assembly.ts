@@ -2,15 +2,16 @@
 import type { Profile } from '../devices/profile.js';
 import { pointOf } from '../devices/profile.js';
 import { unconfirmedActuatorPoints } from '../devices/profile-lint.js';
-import type { Line } from '../protocols/modbus/line.js';
+import type { Clock } from '../protocols/clock.js';
+import type { Line, LineRequestOptions } from '../protocols/modbus/line.js';
 import type { LineConfig } from '../protocols/modbus/line-config.js';
-import type { BusSettings, GateSettings } from './config/schema.js';
+import type { BusSettings, DeviceSettings, GateSettings } from './config/schema.js';
 import type { Site } from './config/site.js';
 import type { GateUnit } from './control/cycle.js';
 import { GateDriver } from './control/driver.js';
 import type { ActuatorPoints } from './control/interlocks.js';
 import type { PermitMint } from './control/permit.js';
-import type { PolledDevice } from './poll/poller.js';
+import type { PolledDevice } from './poll/polled-device.js';
 
 export type Profiles = ReadonlyMap<string, Profile>;
 export type Lines = ReadonlyMap<string, Line>;
@@ -21,15 +22,39 @@ const STANDARD_LIMITS = { maxRegistersPerRead: 125, maxGap: 0 };
 export function lineConfigOf(bus: BusSettings): LineConfig {
   const { timeout: timeoutMs } = bus;
   switch (bus.kind) {
-    case 'rtu': {
+    case 'rtu':
+    case 'ascii': {
       const { kind, path, baudRate, parity, stopBits, dataBits } = bus;
       return { kind, path, baudRate, parity, stopBits, dataBits, timeoutMs };
     }
     case 'tcp':
-      return { kind: bus.kind, host: bus.host, port: bus.port, timeoutMs };
+      return { kind: bus.kind, host: bus.host, port: bus.port, timeoutMs, inFlight: bus.inFlight };
     case 'rtu-over-tcp':
+    case 'ascii-over-tcp':
       return { kind: bus.kind, host: bus.host, port: bus.port, baudRate: bus.baudRate, timeoutMs };
   }
+}
+
+/** How requests to `device` differ from what its line does by itself. */
+function requestOptionsOf(
+  device: DeviceSettings,
+  site: Site,
+  profile: Profile | undefined,
+): LineRequestOptions {
+  const busTimeoutMs = busTimeoutMsOf(device, site);
+  const slowMs = profile && profile.turnaroundMs > busTimeoutMs ? profile.turnaroundMs : undefined;
+  const timeoutMs = device.timeout ?? slowMs;
+  return {
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(device.guard === 0 ? {} : { guardMs: device.guard }),
+  };
+}
+
+function busTimeoutMsOf(device: DeviceSettings, site: Site): number {
+  const bus = site.settings.buses.find(({ id }) => id === device.bus);
+  // Loading the settings has refused such a device.
+  if (!bus) throw new Error(`there is no bus ${device.bus}`);
+  return bus.timeout;
 }
 
 export function polledDevices(site: Site, profiles: Profiles, lines: Lines): PolledDevice[] {
@@ -46,13 +71,20 @@ export function polledDevices(site: Site, profiles: Profiles, lines: Lines): Pol
         maxRegistersPerRead: device.maxRegistersPerRead ?? limits.maxRegistersPerRead,
         maxGap: device.maxGap ?? limits.maxGap,
       },
-      feedback: site.settings.gates.some((gate) => gate.device === device.id),
+      timeoutMs: busTimeoutMsOf(device, site),
+      ...requestOptionsOf(device, site, profile),
     };
   });
 }
 
 /** The gates that can be driven, each with the only object that may write to its actuator. */
-export function gateUnits(site: Site, profiles: Profiles, lines: Lines, mint: PermitMint): GateUnit[] {
+export function gateUnits(
+  site: Site,
+  profiles: Profiles,
+  lines: Lines,
+  mint: PermitMint,
+  clock: Clock,
+): GateUnit[] {
   return site.settings.gates.map((gate) => {
     const device = site.settings.devices.find(({ id }) => id === gate.device);
     const profile = profiles.get(device?.profile ?? '');
@@ -63,11 +95,12 @@ export function gateUnits(site: Site, profiles: Profiles, lines: Lines, mint: Pe
       unit: device.unit,
       demand: pointOf(profile, actuator.demand),
       stop: { map: pointOf(profile, actuator.stop.point), value: actuator.stop.value },
+      options: requestOptionsOf(device, site, profile),
     };
     return {
       settings: gate,
       points: actuatorPoints(gate, profile, actuator),
-      driver: new GateDriver(gate.id, lineOf(lines, device.bus), positioner, mint),
+      driver: new GateDriver(gate.id, lineOf(lines, device.bus), positioner, mint, clock),
     };
   });
 }

@@ -11,9 +11,10 @@ import type { Image } from '../poll/image.js';
 import type { GateStatus } from '../status.js';
 import type { Journal } from '../store/journal.js';
 import type { GateDriver } from './driver.js';
-import type { GateEffect, GateInput } from './gate-machine.js';
-import { mayMove, step } from './gate-machine.js';
+import { step } from './gate-machine.js';
 import { type GateMemory, gateStatus, newMemory } from './gate-memory.js';
+import type { GateEffect, GateInput } from './gate-state.js';
+import { mayMove } from './gate-state.js';
 import type { Intent } from './intent.js';
 import { arbitrate, isUsable, wishOf } from './intent.js';
 import type { ActuatorPoints, Judgement } from './interlocks.js';
@@ -35,6 +36,7 @@ export interface CycleSurroundings {
   readonly localTime: (wallMs: ReturnType<Clock['wallMs']>) => LocalTime;
   readonly freeze: () => Image;
   readonly isStoreOk: () => boolean;
+  readonly requiresSyncedClock: boolean;
   /** Asks for a fresh look at a gate that may be moving. */
   readonly requestFeedback: (deviceId: string) => void;
   readonly report: (
@@ -55,6 +57,7 @@ export class ControlCycle {
   readonly #around: CycleSurroundings;
   readonly #gates: readonly { readonly unit: GateUnit; readonly memory: GateMemory }[];
   #startedMs = 0;
+  #isStopping = false;
   #ticker: Timer | undefined;
   #extra: Timer | undefined;
 
@@ -68,8 +71,12 @@ export class ControlCycle {
     this.#ticker = every(this.#around.clock, CYCLE_MS, () => this.#cycle());
   }
 
-  /** Ends the cycle and stops every gate that a command of ours may be moving; waits for the acknowledgements. */
+  /**
+   * Ends the cycle and stops every gate that a command of ours may be moving; waits for the acknowledgements. From
+   * the first moment on nothing else is commanded, whatever comes back from the disk or the line.
+   */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     this.#ticker?.cancel();
     this.#extra?.cancel();
     await Promise.all(
@@ -87,6 +94,7 @@ export class ControlCycle {
   }
 
   #cycle(): void {
+    if (this.#isStopping) return;
     const image = this.#around.freeze();
     for (const { unit, memory } of this.#gates) {
       for (const input of memory.inbox.splice(0)) this.#step(unit, memory, image, input);
@@ -101,7 +109,7 @@ export class ControlCycle {
     const position = image.observe(unit.points.position);
     memory.positionPercent = isUsable(position) ? position.value : undefined;
     const wished = this.#wish(unit, memory, image, nowMs);
-    const underWay = 'intent' in memory.state && mayMove(memory.state) ? memory.state.intent : undefined;
+    const underWay = mayMove(memory.state) ? memory.state.intent : undefined;
     const intent = underWay ?? wished;
     memory.intent = intent;
     memory.notClear = intent === undefined ? [] : this.#judge(unit, memory, image, intent);
@@ -114,7 +122,8 @@ export class ControlCycle {
       notClear: memory.notClear,
       tripped: memory.notClear.filter((judgement) => ENDS_A_MOVE.has(judgement.id)),
     });
-    if (mayMove(memory.state)) this.#around.requestFeedback(unit.settings.device);
+    const isWatched = mayMove(memory.state) || memory.state.kind === 'stopping';
+    if (isWatched) this.#around.requestFeedback(unit.settings.device);
   }
 
   /** What the gate should do now, by the senior wish; a wish that cannot be worked out is refused here. */
@@ -146,6 +155,7 @@ export class ControlCycle {
       image,
       startsInLastHour: memory.starts.length,
       clockStatus: this.#around.clock.status(),
+      requiresSyncedClock: this.#around.requiresSyncedClock,
       storeOk: this.#around.isStoreOk(),
     });
   }
@@ -197,11 +207,15 @@ export class ControlCycle {
           .then((holds) => this.#deliver(memory, { kind: 'demand-read', holds, nowMs: clock.monotonicMs() }));
         break;
       case 'stop':
-        unit.driver.stop().then((acknowledged) => {
-          if (acknowledged) this.#record(unit, memory, 'stopped', effect.cause);
-          this.#deliver(memory, { kind: 'stop-sent', acknowledged, nowMs: clock.monotonicMs() });
-        });
+        unit.driver
+          .stop()
+          .then((acknowledged) =>
+            this.#put(memory, { kind: 'stop-sent', acknowledged, nowMs: clock.monotonicMs() }),
+          );
         if (!effect.again) report('gate-stopped', 'alarm', { gate, cause: effect.cause });
+        break;
+      case 'stopped':
+        this.#record(unit, memory, 'stopped', effect.cause);
         break;
       case 'refuse':
         this.#refuse(unit, memory, effect.intent, effect.notClear, nowMs);
@@ -227,11 +241,16 @@ export class ControlCycle {
     }
   }
 
-  /** Puts `input` where the next cycle finds it, and has that cycle run without waiting for the second. */
-  #deliver(memory: GateMemory, input: GateInput): void {
+  /** Puts `input` where the next cycle finds it. */
+  #put(memory: GateMemory, input: GateInput): void {
     memory.inbox.push(input);
+  }
+
+  /** The same, and has that cycle run without waiting for the second. */
+  #deliver(memory: GateMemory, input: GateInput): void {
+    this.#put(memory, input);
     this.#extra?.cancel();
-    if (this.#ticker !== undefined) this.#extra = this.#around.clock.after(0, () => this.#cycle());
+    if (!this.#isStopping) this.#extra = this.#around.clock.after(0, () => this.#cycle());
   }
 
   #refuse(

@@ -5,7 +5,9 @@
  */
 import { encode, widthOf } from '../../devices/codec.js';
 import type { PointMap } from '../../devices/profile.js';
-import type { Line, LineOutcome, LineRequest } from '../../protocols/modbus/line.js';
+import type { Clock } from '../../protocols/clock.js';
+import type { Line, LineOutcome, LineRequest, LineRequestOptions } from '../../protocols/modbus/line.js';
+import type { Intent } from './intent.js';
 import type { Permit, PermitMint } from './permit.js';
 
 export type MoveOutcome =
@@ -20,55 +22,88 @@ export interface Positioner {
   readonly unit: number;
   readonly demand: PointMap;
   readonly stop: { readonly map: PointMap; readonly value: number };
+  /** Of every request to the actuator. */
+  readonly options?: LineRequestOptions;
 }
 
+interface MoveUnderWay {
+  /** Takes what still waits for the line back. */
+  readonly withdrawal: AbortController;
+  readonly outcome: Promise<MoveOutcome>;
+}
+
+/**
+ * Illegal function, address or value, and busy: with these nothing was carried out (V1.1b3, 7). With any other, such as
+ * acknowledge (5) or a gateway that lost its target (11), it may have been.
+ */
+const NOTHING_DONE_CODES: ReadonlySet<number> = new Set([1, 2, 3, 6]);
+
 /** STOP is the neutral command: repeating it does no harm, and noise must not swallow it. */
-const STOP_TRIES = 3;
+const STOP_TRIES = 2;
 
 export class GateDriver {
   readonly #gate: string;
   readonly #line: Line;
   readonly #positioner: Positioner;
   readonly #mint: PermitMint;
-  #moveUnderWay: Promise<MoveOutcome> | undefined;
+  readonly #clock: Clock;
+  #moveUnderWay: MoveUnderWay | undefined;
 
-  constructor(gate: string, line: Line, positioner: Positioner, mint: PermitMint) {
+  constructor(gate: string, line: Line, positioner: Positioner, mint: PermitMint, clock: Clock) {
     this.#gate = gate;
     this.#line = line;
     this.#positioner = positioner;
     this.#mint = mint;
+    this.#clock = clock;
   }
 
-  /** Sends the opening that `permit` allows, and reads the actuator's demand back. Never throws. */
+  /** Sends the opening that `permit` allows, and reads the actuator's demand back. Never throws or rejects. */
   async move(permit: Permit): Promise<MoveOutcome> {
-    this.#moveUnderWay = this.#move(permit);
-    const outcome = await this.#moveUnderWay;
-    this.#moveUnderWay = undefined;
+    const redeemed = this.#mint.redeem(permit, this.#gate);
+    if (redeemed === undefined) return { kind: 'not-done', cause: 'no-permit' };
+    const withdrawal = new AbortController();
+    // A permit is for sending, not for queueing: what has not left by its end is taken back.
+    const expiry = this.#clock.after(redeemed.leftMs, () => withdrawal.abort());
+    const underWay = { withdrawal, outcome: this.#move(redeemed.intent, withdrawal.signal) };
+    this.#moveUnderWay = underWay;
+    const outcome = await underWay.outcome;
+    expiry.cancel();
+    if (this.#moveUnderWay === underWay) this.#moveUnderWay = undefined;
     return outcome;
   }
 
-  async #move(permit: Permit): Promise<MoveOutcome> {
-    const intent = this.#mint.redeem(permit, this.#gate);
-    if (intent === undefined) return { kind: 'not-done', cause: 'no-permit' };
-    const { demand, unit } = this.#positioner;
-    const written = await this.#line.request(writeOf(unit, demand, intent.openingPercent), 'write');
-    if (!written.ok) {
-      if (written.failure === 'not-sent' || written.failure === 'exception') {
-        return { kind: 'not-done', cause: written.failure };
-      }
-      return { kind: 'uncertain' };
+  async #move(intent: Intent, signal: AbortSignal): Promise<MoveOutcome> {
+    const { demand, unit, options } = this.#positioner;
+    let request: LineRequest;
+    try {
+      request = writeOf(unit, demand, intent.openingPercent);
+    } catch {
+      // The opening has no encoding in this actuator's register.
+      return { kind: 'not-done', cause: 'exception' };
     }
-    const holds = await this.holdsDemand(intent.openingPercent);
+    const written = await this.#line.request(request, 'write', { ...options, signal });
+    if (!written.ok) {
+      const { failure, exceptionCode } = written;
+      if (failure === 'not-sent') return { kind: 'not-done', cause: failure };
+      const isRefused = failure === 'exception' && NOTHING_DONE_CODES.has(exceptionCode ?? 0);
+      return isRefused ? { kind: 'not-done', cause: 'exception' } : { kind: 'uncertain' };
+    }
+    const holds = await this.#holdsDemand(intent.openingPercent, signal);
     if (holds === undefined) return { kind: 'uncertain' };
     return holds ? { kind: 'confirmed' } : { kind: 'not-done', cause: 'ignored' };
   }
 
   /** Whether the actuator's demand reads back as `openingPercent`; undefined when it cannot be read. */
-  async holdsDemand(openingPercent: number): Promise<boolean | undefined> {
-    const { demand, unit } = this.#positioner;
+  holdsDemand(openingPercent: number): Promise<boolean | undefined> {
+    return this.#holdsDemand(openingPercent);
+  }
+
+  async #holdsDemand(openingPercent: number, signal?: AbortSignal): Promise<boolean | undefined> {
+    const { demand, unit, options } = this.#positioner;
     const outcome = await this.#line.request(
       { kind: 'read', unit, table: demand.table, address: demand.address, count: widthOf(demand.type) },
       'write',
+      signal ? { ...options, signal } : options,
     );
     if (!outcome.ok) return undefined;
     const expected = encode(openingPercent, demand);
@@ -76,26 +111,32 @@ export class GateDriver {
   }
 
   /**
-   * Stops the actuator, whatever it is doing; true when the actuator acknowledged it. Never throws. STOP overtakes
-   * a move that still waits for the line, so it is sent again after that move.
+   * Stops the actuator, whatever it is doing; true when the actuator acknowledged it. Never throws. A move that still
+   * waits for the line is taken back; one that may have been sent may also come after the STOP, which is then
+   * sent again.
    */
   async stop(): Promise<boolean> {
     const overtaken = this.#moveUnderWay;
+    overtaken?.withdrawal.abort();
     const acknowledged = await this.#sendStop();
-    if (overtaken === undefined) return acknowledged;
-    await overtaken;
+    const outcome = await overtaken?.outcome;
+    if (outcome === undefined || wasNeverSent(outcome)) return acknowledged;
     return this.#sendStop();
   }
 
   async #sendStop(): Promise<boolean> {
-    const { stop, unit } = this.#positioner;
+    const { stop, unit, options } = this.#positioner;
     const request = writeOf(unit, stop.map, stop.value);
     let outcome: LineOutcome | undefined;
     for (let attempt = 0; attempt < STOP_TRIES && outcome?.ok !== true; attempt++) {
-      outcome = await this.#line.request(request, 'stop');
+      outcome = await this.#line.request(request, 'stop', options);
     }
     return outcome?.ok === true;
   }
+}
+
+function wasNeverSent(outcome: MoveOutcome): boolean {
+  return outcome.kind === 'not-done' && (outcome.cause === 'not-sent' || outcome.cause === 'no-permit');
 }
 
 function writeOf(unit: number, map: PointMap, value: number): LineRequest {

@@ -1,6 +1,6 @@
 import type { GateStatus } from '../status.js';
-import type { GateInput, GateState } from './gate-machine.js';
-import { INITIAL_GATE_STATE } from './gate-machine.js';
+import type { GateInput, GateState } from './gate-state.js';
+import { INITIAL_GATE_STATE } from './gate-state.js';
 import type { Intent } from './intent.js';
 import type { Judgement } from './interlocks.js';
 

@@ -26,6 +26,8 @@ export interface Situation {
   /** Starts of this gate's actuator within the last hour. */
   readonly startsInLastHour: number;
   readonly clockStatus: ClockStatus;
+  /** The site has a time service, so that a clock of unknown status is not to be trusted. */
+  readonly requiresSyncedClock: boolean;
   readonly storeOk: boolean;
 }
 
@@ -96,8 +98,11 @@ export const INTERLOCKS = [
     // A schedule is only as right as the clock that it is read by.
     id: 'clock-unsynced',
     guards: 'any',
-    judge: ({ intent, clockStatus }) =>
-      intent.source === 'schedule' && clockStatus === 'unsynced' ? { verdict: 'blocked' } : CLEAR,
+    judge: ({ intent, clockStatus, requiresSyncedClock }) => {
+      if (intent.source !== 'schedule' || clockStatus === 'synced') return CLEAR;
+      if (clockStatus === 'unsynced') return { verdict: 'blocked' };
+      return requiresSyncedClock ? { verdict: 'unknown' } : CLEAR;
+    },
   },
   {
     // An ordinary move is journaled before it is made; without a journal it waits.

@@ -31,11 +31,15 @@ export class PermitMint {
     return permit;
   }
 
-  /** What `permit` allows on `gate`, once; undefined when it is spent, too old, forged or another gate's. */
-  redeem(permit: Permit, gate: string): Intent | undefined {
+  /**
+   * What `permit` allows on `gate`, once, and for how long it still does; undefined when it is spent, too old, forged
+   * or another gate's.
+   */
+  redeem(permit: Permit, gate: string): { readonly intent: Intent; readonly leftMs: number } | undefined {
     const entry = this.#live.get(permit);
     if (entry === undefined || entry.intent.gate !== gate) return undefined;
     this.#live.delete(permit);
-    return this.#clock.monotonicMs() <= entry.untilMs ? entry.intent : undefined;
+    const leftMs = entry.untilMs - this.#clock.monotonicMs();
+    return leftMs >= 0 ? { intent: entry.intent, leftMs } : undefined;
   }
 }

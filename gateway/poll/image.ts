@@ -33,7 +33,7 @@ export function staleAfterMs(everyMs: number): number {
  * Reasons that speak of the way to the instrument, not of the instrument: the value that it gave before
  * holds until it is stale. Any other reason makes the point bad at once.
  */
-const NOT_REACHED: readonly Reason[] = ['timeout', 'line-down', 'garbled'];
+const NOT_REACHED: readonly Reason[] = ['timeout', 'line-down', 'garbled', 'busy'];
 
 /** The last reading that told something of the instrument, and the last of all. */
 interface Known {

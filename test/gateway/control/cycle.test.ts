@@ -31,6 +31,7 @@ class Structure {
       this.line,
       { unit: 11, demand: demandMap, stop: { map: controlMap, value: 0 } },
       mint,
+      this.clock,
     );
     const journal: Journal = {
       append: (kind, body) => void this.records.push({ kind, body: body as Record<string, unknown> }),
@@ -54,6 +55,7 @@ class Structure {
       localTime: localTimeIn('Asia/Almaty'),
       freeze: () => imageOf({ ...allWell(this.line.openingPercent), ...this.overrides }),
       isStoreOk: () => this.storeOk,
+      requiresSyncedClock: false,
       requestFeedback: () => undefined,
       report: (code, _severity, params) =>
         void this.events.push([code, ...Object.values(params)].join(' ').trim()),
@@ -219,13 +221,12 @@ describe('a command that goes wrong', () => {
     const at = new Structure();
     at.line.fates = ['done-but-silent'];
     at.line.canBeRead = false;
+    await at.pass(30);
+    expect(at.gate?.state).toBe('confirming');
     await at.pass(300);
     expect(at.commands).toEqual([40]);
-    expect(at.gate?.state).toBe('confirming');
-    at.line.canBeRead = true;
-    await at.pass(30);
-    expect(at.commands).toEqual([40]);
-    expect(at.gate?.state).toBe('idle');
+    expect(at.line.stops).toBe(1);
+    expect(at.events).toContain('gate-stopped left uncertain');
   });
 
   it('sends STOP until the actuator acknowledges it', async () => {
@@ -233,8 +234,9 @@ describe('a command that goes wrong', () => {
     await at.pass(15);
     at.line.fates = ['lost', 'lost', 'lost', 'lost', 'done'];
     at.overrides = { 'forebay.level_m': { kind: 'unknown' } as Observation };
-    await at.pass(5);
+    await at.pass(15);
     expect(at.line.stops).toBe(1);
     expect(at.gate?.state).toBe('idle');
+    expect(at.of('gate-move').at(-1)).toMatchObject({ outcome: 'stopped', cause: 'input-age' });
   });
 });

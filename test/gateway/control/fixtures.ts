@@ -106,6 +106,11 @@ export class ActuatorLine implements Line {
     return { open: true, usePercent: 0, requests: 0, timeouts: 0, errors: 0 };
   }
 
+  figures(): ReturnType<Line['figures']> {
+    const byKind = { timeout: 0, garbled: 0, exception: 0, 'not-sent': 0 };
+    return { usePercent: 0, requests: 0, byKind, discarded: 0, quietMs: 120, units: [] };
+  }
+
   async close(): Promise<void> {}
 
   #carryOut(request: LineRequest): void {

@@ -16,6 +16,7 @@ function situation(
     image: imageOf({ ...allWell(20), ...points }),
     startsInLastHour: 0,
     clockStatus: 'synced',
+    requiresSyncedClock: false,
     storeOk: true,
     ...changes,
   };
@@ -80,6 +81,10 @@ describe('the interlocks', () => {
   it('let no schedule act on a clock that is known to be wrong', () => {
     expect(ids(situation({ clockStatus: 'unsynced' }))).toEqual(['clock-unsynced:blocked']);
     expect(ids(situation({ clockStatus: 'unknown' }))).toEqual([]);
+    expect(ids(situation({ clockStatus: 'unknown', requiresSyncedClock: true }))).toEqual([
+      'clock-unsynced:unknown',
+    ]);
+    expect(ids(situation({ clockStatus: 'synced', requiresSyncedClock: true }))).toEqual([]);
     const technician = { gate: 'left', source: 'technician', openingPercent: 40 } as const;
     expect(ids(situation({ clockStatus: 'unsynced', intent: technician }))).toEqual([]);
   });

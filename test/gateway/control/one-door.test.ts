@@ -3,21 +3,34 @@ import { expect, it } from 'vitest';
 
 const root = new URL('../../../', import.meta.url);
 
-it('only the gate driver asks a line to write', () => {
-  const writers = ['gateway', 'devices', 'cloud'].flatMap((folder) =>
-    readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .map((file) => `${folder}/${file}`)
-      .filter((file) => /write-(registers|coil)/.test(readFileSync(new URL(file, root), 'utf8'))),
-  );
-  expect(writers).toEqual(['gateway/control/driver.ts']);
+function filesUnder(folder: string): { path: string; text: string }[] {
+  return readdirSync(new URL(folder, root), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({
+      path: `${folder}/${file}`,
+      text: readFileSync(new URL(`${folder}/${file}`, root), 'utf8'),
+    }));
+}
+
+it('only the gate driver asks a line to write, and the technician where no gate is moved', () => {
+  const writers = ['gateway', 'devices', 'cloud']
+    .flatMap(filesUnder)
+    .filter(({ text }) => /write-(registers|coil|then-read)|mask-register/.test(text));
+  expect(writers.map(({ path }) => path)).toEqual(['gateway/bus/writes.ts', 'gateway/control/driver.ts']);
+});
+
+it('the technician writes through the gateway that runs, or on a line that no gateway holds', () => {
+  const users = filesUnder('gateway').filter(({ text }) => text.includes('writeRequest('));
+  expect(users.map(({ path }) => path).sort()).toEqual([
+    'gateway/bus/bus-door.ts',
+    'gateway/bus/direct-bus.ts',
+    'gateway/bus/writes.ts',
+  ]);
 });
 
 it('only the cycle makes permits, and only the driver redeems them', () => {
   const users = (call: string): string[] =>
-    readdirSync(new URL('gateway', root), { recursive: true, encoding: 'utf8' }).filter(
-      (file) => file.endsWith('.ts') && readFileSync(new URL(`gateway/${file}`, root), 'utf8').includes(call),
-    );
-  expect(users('mint.mint(')).toEqual(['control/cycle.ts']);
-  expect(users('mint.redeem(')).toEqual(['control/driver.ts']);
+    filesUnder('gateway').flatMap(({ path, text }) => (text.includes(call) ? [path] : []));
+  expect(users('mint.mint(')).toEqual(['gateway/control/cycle.ts']);
+  expect(users('mint.redeem(')).toEqual(['gateway/control/driver.ts']);
 });

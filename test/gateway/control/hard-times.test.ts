@@ -1,0 +1,354 @@
+/** What an adversary tried: each of these once moved a gate, kept it moving, or starved its line. */
+import { describe, expect, it } from 'vitest';
+import type { GateUnit } from '../../../gateway/control/cycle.js';
+import { ControlCycle } from '../../../gateway/control/cycle.js';
+import { GateDriver } from '../../../gateway/control/driver.js';
+import type { Permit } from '../../../gateway/control/permit.js';
+import { PermitMint } from '../../../gateway/control/permit.js';
+import type { Image, Observation } from '../../../gateway/poll/image.js';
+import type { Journal } from '../../../gateway/store/journal.js';
+import { VirtualClock } from '../../../protocols/clock.js';
+import { localTimeIn } from '../../../protocols/local-time.js';
+import type { LineOutcome } from '../../../protocols/modbus/line.js';
+import { ModbusLine } from '../../../protocols/modbus/modbus-line.js';
+import { SeededRandom } from '../../../protocols/random.js';
+import { answerTo } from '../../protocols/modbus/far-end.js';
+import { type FarEnd, ScriptedWire } from '../../protocols/modbus/scripted-wire.js';
+import { ActuatorLine, allWell, controlMap, demandMap, imageOf, leftGate, leftPoints } from './fixtures.js';
+
+/** Monday 07:00 in Almaty, within every slot below. */
+const MONDAY_MS = Date.parse('2026-06-01T02:00:00Z');
+const POSITIONER = { unit: 11, demand: demandMap, stop: { map: controlMap, value: 0 } };
+const STALE = { kind: 'stale', ageMs: 9000 } as Observation;
+const at = (clock: VirtualClock): LineOutcome['at'] => ({
+  wallMs: clock.wallMs(),
+  monotonicMs: clock.monotonicMs(),
+});
+
+interface Plan {
+  readonly gates: readonly GateUnit[];
+  readonly mint: PermitMint;
+  readonly freeze: () => Image;
+  readonly durably?: Journal['appendDurably'];
+}
+
+function cycleOf(clock: VirtualClock, { gates, mint, freeze, durably }: Plan): ControlCycle {
+  return new ControlCycle(gates, {
+    clock,
+    mint,
+    journal: { append: () => undefined, appendDurably: durably ?? (async () => ({ epoch: 1, seq: 1 })) },
+    schedules: gates.map(({ settings }) => ({
+      gate: settings.id,
+      programme: { opening: 40 },
+      weekly: { days: ['mon'], from: 0, to: 86_400 },
+    })),
+    localTime: localTimeIn('Asia/Almaty'),
+    freeze,
+    isStoreOk: () => true,
+    requiresSyncedClock: false,
+    requestFeedback: () => undefined,
+    report: () => undefined,
+  });
+}
+
+function unitOn(clock: VirtualClock, line: ActuatorLine, mint: PermitMint): GateUnit {
+  return {
+    settings: leftGate,
+    points: leftPoints,
+    driver: new GateDriver('left', line, POSITIONER, mint, clock),
+  };
+}
+
+function permitOf(mint: PermitMint): Permit {
+  const permit = mint.mint({ gate: 'left', source: 'schedule', openingPercent: 40 }, []);
+  if (permit === undefined) throw new Error('no permit');
+  return permit;
+}
+
+/** A line at 9600 baud whose unit 11 answers and whose other units are as `others` says. */
+function realLine(
+  clock: VirtualClock,
+  timeoutMs: number,
+  others?: FarEnd,
+): { line: ModbusLine; wire: ScriptedWire } {
+  const wire = new ScriptedWire(clock, (request, reply) => {
+    if (request[0] === 11) reply(20, answerTo(request));
+    else others?.(request, reply);
+  });
+  const config = {
+    kind: 'rtu',
+    path: '-',
+    baudRate: 9600,
+    parity: 'none',
+    stopBits: 1,
+    dataBits: 8,
+    timeoutMs,
+  } as const;
+  const line = new ModbusLine({ id: 'a', config, clock, random: new SeededRandom(1), makeWire: () => wire });
+  line.start();
+  return { line, wire };
+}
+
+/** `MOVE` and `STOP` as they went over the wire. */
+function commandsOn(wire: ScriptedWire): string[] {
+  return wire.sent
+    .filter((frame) => frame[0] === 11 && frame[1] === 6)
+    .map((frame) => (frame.readUInt16BE(2) === demandMap.address ? 'MOVE' : 'STOP'));
+}
+
+describe('the cycle in hard times', () => {
+  it('does not spin while the line is down and a gate is to be stopped', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const line = new ActuatorLine(clock, 20);
+    const mint = new PermitMint(clock);
+    let isDown = false;
+    let freezes = 0;
+    const request = line.request.bind(line);
+    line.request = async (...args) =>
+      isDown ? { ok: false, failure: 'not-sent', at: at(clock) } : request(...args);
+    const cycle = cycleOf(clock, {
+      gates: [unitOn(clock, line, mint)],
+      mint,
+      freeze: () => {
+        freezes += 1;
+        return imageOf({
+          ...allWell(line.openingPercent),
+          ...(isDown ? { 'left-gate.opening_percent': STALE } : {}),
+        });
+      },
+    });
+    cycle.start();
+    for (let second = 0; second < 3; second++) {
+      await clock.advance(1000);
+      line.travel(2);
+    }
+    expect(cycle.status()[0]?.state).toBe('travelling');
+    isDown = true;
+    freezes = 0;
+    await clock.advance(60_000);
+    expect(freezes).toBeLessThan(70);
+    isDown = false;
+    await clock.advance(6000);
+    expect(line.stops).toBeGreaterThan(0);
+  });
+
+  it('commands nothing once it is being stopped, whatever comes back from the disk', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const [left, right] = [new ActuatorLine(clock, 20), new ActuatorLine(clock, 20)];
+    const mint = new PermitMint(clock);
+    let isHanging = false;
+    let isRightSeen = false;
+    let release: (position: { epoch: number; seq: number }) => void = () => undefined;
+    const request = left.request.bind(left);
+    left.request = (asked, priority) =>
+      isHanging && priority === 'stop' ? new Promise(() => undefined) : request(asked, priority);
+    const rightUnit: GateUnit = {
+      settings: { ...leftGate, id: 'right', device: 'right-gate' },
+      points: { ...leftPoints, position: 'right-gate.opening_percent', ready: [] },
+      driver: new GateDriver('right', right, POSITIONER, mint, clock),
+    };
+    const cycle = cycleOf(clock, {
+      gates: [unitOn(clock, left, mint), rightUnit],
+      mint,
+      durably: (_kind, body) =>
+        (body as { gate: string }).gate === 'right'
+          ? new Promise((resolve) => {
+              release = resolve;
+            })
+          : Promise.resolve({ epoch: 1, seq: 1 }),
+      freeze: () =>
+        imageOf({
+          ...allWell(left.openingPercent),
+          ...(isRightSeen ? { 'right-gate.opening_percent': right.openingPercent } : {}),
+        }),
+    });
+    cycle.start();
+    await clock.advance(3000);
+    isRightSeen = true;
+    await clock.advance(1000);
+    isHanging = true;
+    void cycle.stop();
+    await clock.advance(100);
+    release({ epoch: 1, seq: 2 });
+    await clock.advance(5000);
+    expect(right.written).toEqual([]);
+  });
+
+  it('sends STOP again to a gate that goes on although STOP was acknowledged', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const line = new ActuatorLine(clock, 20);
+    const mint = new PermitMint(clock);
+    let isLevelLost = false;
+    const cycle = cycleOf(clock, {
+      gates: [unitOn(clock, line, mint)],
+      mint,
+      freeze: () =>
+        imageOf({ ...allWell(line.openingPercent), ...(isLevelLost ? { 'forebay.level_m': STALE } : {}) }),
+    });
+    cycle.start();
+    const pass = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        await clock.advance(1000);
+        line.travel(1);
+      }
+    };
+    await pass(4);
+    // An adapter that echoes what is sent, and an actuator that has not heard it.
+    line.fates = ['ignored', 'ignored', 'done'];
+    isLevelLost = true;
+    await pass(20);
+    expect(line.stops).toBe(1);
+    expect(line.written.filter(({ priority }) => priority === 'stop').length).toBe(3);
+    expect(cycle.status()[0]?.state).toBe('idle');
+    expect(line.openingPercent).toBeLessThan(40);
+  });
+
+  it('takes a positioner that settles within its smallest move as arrived', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const line = new ActuatorLine(clock, 20);
+    const mint = new PermitMint(clock);
+    const cycle = cycleOf(clock, {
+      gates: [unitOn(clock, line, mint)],
+      mint,
+      freeze: () => imageOf(allWell(Math.min(line.openingPercent, 39.4))),
+    });
+    cycle.start();
+    for (let second = 0; second < 90; second++) {
+      await clock.advance(1000);
+      line.travel(2);
+    }
+    expect(cycle.status()[0]?.state).toBe('idle');
+    expect(line.stops).toBe(0);
+  });
+
+  it("leaves a dead actuator's line to the other units between its STOPs", async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const mint = new PermitMint(clock);
+    let isDead = false;
+    const wire = new ScriptedWire(clock, (request, reply) => {
+      if (request[0] !== 11 || !isDead) reply(20, answerTo(request));
+    });
+    const config = {
+      kind: 'rtu',
+      path: '-',
+      baudRate: 9600,
+      parity: 'none',
+      stopBits: 1,
+      dataBits: 8,
+      timeoutMs: 1000,
+    } as const;
+    const line = new ModbusLine({
+      id: 'a',
+      config,
+      clock,
+      random: new SeededRandom(1),
+      makeWire: () => wire,
+    });
+    line.start();
+    let openingPercent = 20;
+    const real = new GateDriver('left', line, POSITIONER, mint, clock);
+    const driver = {
+      move: async () => ({ kind: 'confirmed' }),
+      holdsDemand: async () => true,
+      stop: () => real.stop(),
+    } as unknown as GateDriver;
+    const cycle = cycleOf(clock, {
+      gates: [{ settings: leftGate, points: leftPoints, driver }],
+      mint,
+      freeze: () =>
+        imageOf({ ...allWell(openingPercent), ...(isDead ? { 'left-gate.opening_percent': STALE } : {}) }),
+    });
+    cycle.start();
+    for (let second = 0; second < 3; second++) {
+      await clock.advance(1000);
+      openingPercent += 2;
+    }
+    isDead = true;
+    const before = wire.sent.length;
+    const poll = (): void => {
+      const request = { kind: 'read', unit: 3, table: 'holding', address: 0, count: 1 } as const;
+      void line.request(request, 'poll').then(() => clock.after(500, poll));
+    };
+    poll();
+    await clock.advance(120_000);
+    const since = wire.sent.slice(before);
+    expect(since.filter((frame) => frame[0] === 3).length).toBeGreaterThan(60);
+    expect(since.filter((frame) => frame[0] === 11).length).toBeGreaterThan(20);
+  });
+});
+
+describe('the driver on a real line', () => {
+  const muteUnit = { kind: 'read', unit: 20, table: 'holding', address: 0, count: 1 } as const;
+
+  it('takes a move back that has not left the line when its permit ends', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const { line, wire } = realLine(clock, 10_000);
+    await clock.advance(10);
+    void line.request(muteUnit, 'poll');
+    await clock.advance(50);
+    const mint = new PermitMint(clock);
+    const driver = new GateDriver('left', line, POSITIONER, mint, clock);
+    const outcome = driver.move(permitOf(mint));
+    await clock.advance(30_000);
+    expect(await outcome).toEqual({ kind: 'not-done', cause: 'not-sent' });
+    expect(commandsOn(wire)).toEqual([]);
+  });
+
+  it('takes a waiting move back when it is to stop: nothing is started after STOP', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const { line, wire } = realLine(clock, 1000);
+    await clock.advance(10);
+    void line.request(muteUnit, 'poll');
+    await clock.advance(50);
+    const mint = new PermitMint(clock);
+    const driver = new GateDriver('left', line, POSITIONER, mint, clock);
+    void driver.move(permitOf(mint));
+    await clock.advance(50);
+    const stopped = driver.stop();
+    await clock.advance(10_000);
+    expect(await stopped).toBe(true);
+    expect(commandsOn(wire)).toEqual(['STOP']);
+  });
+
+  it('sends STOP again after a move that was on the wire when it was to stop', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const { line, wire } = realLine(clock, 1000);
+    await clock.advance(10);
+    const mint = new PermitMint(clock);
+    const driver = new GateDriver('left', line, POSITIONER, mint, clock);
+    void driver.move(permitOf(mint));
+    await clock.advance(8);
+    expect(commandsOn(wire)).toEqual(['MOVE']);
+    const stopped = driver.stop();
+    await clock.advance(10_000);
+    expect(await stopped).toBe(true);
+    expect(commandsOn(wire).at(-1)).toBe('STOP');
+  });
+
+  it.each([
+    [1, 'not-done'],
+    [2, 'not-done'],
+    [3, 'not-done'],
+    [4, 'uncertain'],
+    [5, 'uncertain'],
+    [6, 'not-done'],
+    [10, 'uncertain'],
+    [11, 'uncertain'],
+  ])('after exception %i a write is %s', async (exceptionCode, kind) => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const line = new ActuatorLine(clock, 20);
+    line.request = async () => ({ ok: false, failure: 'exception', exceptionCode, at: at(clock) });
+    const mint = new PermitMint(clock);
+    const outcome = await new GateDriver('left', line, POSITIONER, mint, clock).move(permitOf(mint));
+    expect(outcome.kind).toBe(kind);
+  });
+
+  it('after a garbled reply a write is uncertain', async () => {
+    const clock = new VirtualClock(MONDAY_MS);
+    const line = new ActuatorLine(clock, 20);
+    line.request = async () => ({ ok: false, failure: 'garbled', at: at(clock) });
+    const mint = new PermitMint(clock);
+    const outcome = await new GateDriver('left', line, POSITIONER, mint, clock).move(permitOf(mint));
+    expect(outcome.kind).toBe('uncertain');
+  });
+});
