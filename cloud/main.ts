@@ -36,8 +36,8 @@ export async function receiveVerb(
 
 /**
  * Prints `{"ready":true}` when subscribed for the first time, and at the end
- * `{"stopped":true,"received":..,"duplicates":..,"conflicts":..,"refused":..}`, counted over all runs. Resolves with the
- * exit code: 0 stopped, 1 the store cannot be opened, 2 a file that the settings name is wrong.
+ * `{"stopped":true,"received":..,"duplicates":..,"conflicts":..,"refused":..,"otherEpoch":..,"earlier":..,"gaps":..}`,
+ * counted over all runs. Resolves with the exit code: 0 stopped, 1 the store cannot be opened, 2 a file that the settings name is wrong.
  */
 export async function receive(settings: ReceiverSettings, deps: ReceiveDeps): Promise<number> {
   const options = optionsOf(settings);

@@ -3,7 +3,8 @@
  *
  *   journal ──► parse ──► chain ──► on disk ──► PUBACK
  *                 │         │          └──► watermark, signed (one a second for each site, and always one after the last)
- *                 │         └── records missing: ask the gateway to resend (once in five seconds)
+ *                 │         ├── records missing: ask the gateway to resend (once in five seconds)
+ *                 │         └── missing, and the gateway says that it has them no longer: noted as a gap, go on behind it
  *                 └── no batch: refused
  *
  * A batch that is wrong is acknowledged all the same: the broker would only bring it again. What the copy lacks it asks
@@ -35,7 +36,8 @@ export type ReceiverEvent =
   | { readonly code: 'connected' }
   | { readonly code: 'disconnected' | 'unreachable'; readonly reason: string }
   | { readonly code: 'missing'; readonly site: string; readonly from: Position }
-  | { readonly code: 'conflict' | 'altered'; readonly site: string; readonly records: number }
+  | { readonly code: 'gap'; readonly site: string; readonly from: Position; readonly to: Position }
+  | { readonly code: 'conflict' | 'altered' | 'other-epoch'; readonly site: string; readonly records: number }
   | { readonly code: 'not-a-batch'; readonly site: string; readonly fault: string }
   | { readonly code: 'store-failed'; readonly site: string; readonly reason: string };
 
@@ -117,7 +119,15 @@ export class Receiver {
 
   /** Sums over all sites. */
   counters(): Counters {
-    const total = { received: 0, duplicates: 0, conflicts: 0, refused: 0 };
+    const total = {
+      received: 0,
+      duplicates: 0,
+      conflicts: 0,
+      refused: 0,
+      otherEpoch: 0,
+      earlier: 0,
+      gaps: 0,
+    };
     for (const { copy } of this.#sites.values()) {
       const counters = copy.counters();
       for (const key of Object.keys(total) as (keyof Counters)[]) total[key] += counters[key];
@@ -170,6 +180,8 @@ export class Receiver {
     const { report, clock } = this.#deps;
     if (taken.conflicts > 0) report({ code: 'conflict', site: site.id, records: taken.conflicts });
     if (taken.refused > 0) report({ code: 'altered', site: site.id, records: taken.refused });
+    if (taken.otherEpoch > 0) report({ code: 'other-epoch', site: site.id, records: taken.otherEpoch });
+    if (taken.gap) report({ code: 'gap', site: site.id, ...taken.gap });
     // After a repetition too: the gateway repeats because it has not seen the last watermark.
     this.#owe(site);
     const { missing } = taken;

@@ -2,12 +2,17 @@
  * A party's copy of one site's journal, in a file of its own: `<directory>/<site>.db`, the same tables as the gateway's
  * store. A record is stored only where the chain says that it belongs; what contradicts the copy is refused and put
  * aside for people to look at.
+ *
+ * What the site no longer has when the copy comes to it (an empty copy, one restored from a backup) is noted as a gap, and
+ * the copy goes on behind it. A copy stays in the epoch of its first record: nothing yet proves that a new one is the site's,
+ * and a head in it would sign for records that the copy lacks.
  */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { belongsAfter } from '../protocols/journal/chain.js';
+import { addGap, GAP_TABLE, gapsIn } from '../protocols/journal/gaps.js';
 import type { ChainHead, JournalRecord, Position } from '../protocols/journal/record.js';
-import { canHold, FIRST_HEAD, RecordTable } from '../protocols/journal/table.js';
+import { canHold, RecordTable } from '../protocols/journal/table.js';
 import { signWatermark } from '../protocols/journal/watermark.js';
 
 /** What became of a batch. */
@@ -19,8 +24,14 @@ export interface Taken {
   readonly conflicts: number;
   /** Not what the chain continues with: altered, or out of bounds. */
   readonly refused: number;
+  /** Of another epoch than the copy, seen for the first time. */
+  readonly otherEpoch: number;
+  /** From before the beginning of this copy or from a gap: nothing here to compare them with. */
+  readonly earlier: number;
   /** The copy needs this record before it can go on. */
   readonly missing?: Position;
+  /** What the copy now goes on without: from this record to that. */
+  readonly gap?: { readonly from: Position; readonly to: Position };
 }
 
 export interface Counters {
@@ -29,6 +40,10 @@ export interface Counters {
   readonly duplicates: number;
   readonly conflicts: number;
   readonly refused: number;
+  readonly otherEpoch: number;
+  readonly earlier: number;
+  /** Stretches of records that the copy lacks for good. */
+  readonly gaps: number;
 }
 
 export interface CopyPlace {
@@ -57,7 +72,10 @@ interface Opened {
   counters: Counters;
 }
 
-type Tally = { stored: number; duplicates: number; conflicts: number; refused: number };
+type Verdict = 'next' | 'held' | 'conflict' | 'earlier' | 'other-epoch' | 'missing' | 'altered';
+type Tally = { stored: number } & Record<(typeof COUNTED)[number], number>;
+/** Kept in `meta`; the others can be counted in the tables. */
+const COUNTED = ['duplicates', 'conflicts', 'refused', 'otherEpoch', 'earlier'] as const;
 
 export class SiteCopy {
   readonly #place: CopyPlace;
@@ -75,7 +93,7 @@ export class SiteCopy {
 
   /**
    * Stores what belongs next, in one transaction that is on disk when this returns; throws, with nothing stored, when the
-   * disk fails. `declared` is where the site says that its records begin: an empty copy may begin there too.
+   * disk fails. `declared` is where the site says that its records begin.
    */
   take(records: readonly JournalRecord[], declared: ChainHead | undefined, nowMs: number): Taken {
     const open = this.open();
@@ -111,19 +129,19 @@ export class SiteCopy {
   #openFile(): Opened {
     const table = RecordTable.open(join(this.#place.directory, `${this.#place.site}.db`));
     try {
-      table.database.exec(ASIDE);
+      table.database.exec(ASIDE + GAP_TABLE);
       table.setMeta('site', this.#place.site);
       const counter = (key: string): number => Number(table.meta(key) ?? 0);
-      return {
-        table,
-        head: table.head(),
-        counters: {
-          received: table.count(),
-          duplicates: counter('duplicates'),
-          conflicts: counter('conflicts'),
-          refused: counter('refused'),
-        },
+      const counters: Counters = {
+        received: received(table),
+        duplicates: counter('duplicates'),
+        conflicts: counter('conflicts'),
+        refused: counter('refused'),
+        otherEpoch: counter('otherEpoch'),
+        earlier: counter('earlier'),
+        gaps: gapsIn(table.database).length,
       };
+      return { table, head: table.head(), counters };
     } catch (error) {
       table.close();
       throw error;
@@ -136,57 +154,71 @@ export class SiteCopy {
     declared: ChainHead | undefined,
     nowMs: number,
   ): Taken {
-    const tally: Tally = { stored: 0, duplicates: 0, conflicts: 0, refused: 0 };
+    const tally: Tally = { stored: 0, duplicates: 0, conflicts: 0, refused: 0, otherEpoch: 0, earlier: 0 };
+    const { table } = open;
+    const aside = (record: JournalRecord, cause: Verdict): number =>
+      putAside(table, record, cause, nowMs) ? 1 : 0;
     let head = open.head;
     let missing: Position | undefined;
+    let gap: Taken['gap'];
     for (const record of records) {
-      const verdict = this.#placeOf(open.table, record, head, declared);
+      let verdict = this.#placeOf(table, record, head);
+      // What lies between the copy and this record the site has no longer, in whatever epoch an empty copy begins.
+      if (verdict === 'missing' && declared && belongsAfter(record, declared) === 'yes') {
+        gap = goOnBehind(table, head, declared, nowMs);
+        verdict = 'next';
+      }
       if (verdict === 'next') {
-        open.table.insert(record);
+        table.insert(record);
         tally.stored++;
         head = record;
-      } else if (verdict === 'held') {
-        tally.duplicates++;
-      } else if (verdict === 'conflict') {
-        if (putAside(open.table, record, verdict, nowMs)) tally.conflicts++;
-      } else if (verdict !== 'earlier') {
-        if (verdict === 'altered' && putAside(open.table, record, verdict, nowMs)) tally.refused++;
+      } else if (verdict === 'held') tally.duplicates++;
+      else if (verdict === 'earlier') tally.earlier++;
+      else if (verdict === 'conflict') tally.conflicts += aside(record, verdict);
+      else if (verdict === 'other-epoch') tally.otherEpoch += aside(record, verdict);
+      else {
+        if (verdict === 'altered') tally.refused += aside(record, verdict);
         missing = { epoch: head.epoch, seq: head.seq + 1 };
         break;
       }
     }
-    const counters = added(open.counters, tally);
-    for (const key of ['duplicates', 'conflicts', 'refused'] as const) {
-      if (tally[key] > 0) open.table.setMeta(key, String(counters[key]));
-    }
+    const counters = added(open.counters, tally, gap ? 1 : 0);
+    for (const key of COUNTED) if (tally[key] > 0) table.setMeta(key, String(counters[key]));
     open.head = head;
     open.counters = counters;
-    return missing ? { ...tally, missing } : tally;
+    return { ...tally, ...(missing ? { missing } : {}), ...(gap ? { gap } : {}) };
   }
 
-  #placeOf(
-    table: RecordTable,
-    record: JournalRecord,
-    head: ChainHead,
-    declared: ChainHead | undefined,
-  ): 'next' | 'held' | 'conflict' | 'earlier' | 'missing' | 'altered' {
+  #placeOf(table: RecordTable, record: JournalRecord, head: ChainHead): Verdict {
     if (!canHold(record)) return 'altered';
+    if (head.seq > 0 && record.epoch !== head.epoch) return 'other-epoch';
     const verdict = belongsAfter(record, head);
     if (verdict === 'yes') return 'next';
     if (verdict === 'hash') return 'altered';
-    if (verdict === 'order') {
-      const held = table.at(record);
-      // Before the beginning of this copy: nothing here to compare it with.
-      if (held === undefined) return 'earlier';
-      return held.equals(record.bytes) ? 'held' : 'conflict';
-    }
-    const isEmpty = head.seq === 0 && head.epoch === FIRST_HEAD.epoch;
-    if (isEmpty && declared && belongsAfter(record, declared) === 'yes') {
-      table.setAnchor(declared);
-      return 'next';
-    }
-    return 'missing';
+    if (verdict === 'missing') return 'missing';
+    const held = table.at(record);
+    if (held === undefined) return 'earlier';
+    return held.equals(record.bytes) ? 'held' : 'conflict';
   }
+}
+
+/** Notes what the copy lacks from now on. An empty copy begins there. */
+function goOnBehind(
+  table: RecordTable,
+  head: ChainHead,
+  { epoch, seq, hash }: ChainHead,
+  nowMs: number,
+): NonNullable<Taken['gap']> {
+  if (head.seq === 0) table.setAnchor({ epoch, seq, hash });
+  const fromSeq = head.seq + 1;
+  addGap(table.database, { epoch, fromSeq, toSeq: seq, hash, atMs: nowMs });
+  return { from: { epoch, seq: fromSeq }, to: { epoch, seq } };
+}
+
+/** Records held. The table counts from the first to the last; gaps between them, not the one before them, come off. */
+function received(table: RecordTable): number {
+  const inside = gapsIn(table.database).filter(({ fromSeq }) => fromSeq > 1);
+  return inside.reduce((left, { fromSeq, toSeq }) => left - (toSeq - fromSeq + 1), table.count());
 }
 
 /** False when it was put aside before. */
@@ -209,11 +241,12 @@ function putAside(
   return true;
 }
 
-function added(counters: Counters, tally: Tally): Counters {
+function added(counters: Counters, tally: Tally, gaps: number): Counters {
+  const sums = COUNTED.map((key) => [key, counters[key] + tally[key]] as const);
   return {
+    ...counters,
+    ...Object.fromEntries(sums),
     received: counters.received + tally.stored,
-    duplicates: counters.duplicates + tally.duplicates,
-    conflicts: counters.conflicts + tally.conflicts,
-    refused: counters.refused + tally.refused,
+    gaps: counters.gaps + gaps,
   };
 }

@@ -35,7 +35,7 @@ export class ReadingsBlock {
 
   flush(): void {
     if (this.#readings.length === 0) return;
-    this.#journal.append('readings', columnsOf(this.#readings, this.#clock.wallMs()));
+    this.#journal.append('readings', columnsOf(this.#readings, Math.floor(this.#clock.wallMs())));
     this.#readings = [];
   }
 
@@ -45,15 +45,16 @@ export class ReadingsBlock {
   }
 }
 
-function columnsOf(readings: readonly Reading[], wallMs: number): ReadingsBody {
+function columnsOf(readings: readonly Reading[], baseMs: number): ReadingsBody {
   const reasons: Record<string, string> = {};
   readings.forEach(({ reason }, index) => {
     if (reason !== undefined) reasons[index] = reason;
   });
   return {
     points: readings.map(({ point }) => point),
-    // The record's own time is whole milliseconds, rounded down: so is what the offsets are taken from.
-    atMs: readings.map(({ atWallMs }) => Math.round(atWallMs) - Math.floor(wallMs)),
+    // Not the record's own time: the journal looks at the clock again, and it may have been set in between.
+    baseMs,
+    atMs: readings.map(({ atWallMs }) => Math.round(atWallMs) - baseMs),
     values: readings.map(({ value }) => value),
     flags: readings.map(({ flag }) => flag),
     reasons,

@@ -8,18 +8,21 @@ export interface Waiting {
 }
 
 /**
- * Drafts in order, up to a bound. When it is full the oldest readings are given up first; anything else only when there
+ * Drafts in order, up to a number of them and of bytes of their bodies. When it is full the oldest readings are given up first; anything else only when there
  * are no readings left. What is given up is counted until it has been declared in the journal.
  */
 export class DraftQueue {
-  readonly #limit: number;
+  readonly #maxDrafts: number;
+  readonly #maxBytes: number;
   #waiting: Waiting[] = [];
   #readings = 0;
+  #bytes = 0;
   #lost = 0;
   #gap: { lost: Record<string, number>; fromMs: number; toMs: number } | undefined;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor(maxDrafts: number, maxBytes: number) {
+    this.#maxDrafts = maxDrafts;
+    this.#maxBytes = maxBytes;
   }
 
   get length(): number {
@@ -37,10 +40,12 @@ export class DraftQueue {
 
   push(entry: Waiting): void {
     this.#waiting.push(entry);
-    if (entry.draft.kind === 'readings') this.#readings++;
-    if (this.#waiting.length <= this.#limit) return;
-    const index = this.#readings > 0 ? this.#waiting.findIndex(({ draft }) => draft.kind === 'readings') : 0;
-    for (const given of this.#waiting.splice(index, 1)) this.#forget(given);
+    this.#weigh(entry, 1);
+    while (this.#waiting.length > this.#maxDrafts || this.#bytes > this.#maxBytes) {
+      const index =
+        this.#readings > 0 ? this.#waiting.findIndex(({ draft }) => draft.kind === 'readings') : 0;
+      for (const given of this.#waiting.splice(index, 1)) this.#forget(given);
+    }
   }
 
   /** Counts a draft that cannot be written at all as given up. */
@@ -58,7 +63,7 @@ export class DraftQueue {
       end++;
     }
     const taken = this.#waiting.splice(0, end);
-    this.#readings -= taken.filter(({ draft }) => draft.kind === 'readings').length;
+    for (const entry of taken) this.#weigh(entry, -1);
     return taken;
   }
 
@@ -69,10 +74,20 @@ export class DraftQueue {
     return gap;
   }
 
-  #forget({ draft, waiter }: Waiting): void {
-    if (draft.kind === 'readings') this.#readings--;
-    this.#count(draft);
-    waiter?.reject(new Error('given up: the store takes no records and the queue is full'));
+  /** Tells all who wait that they need not any longer; the drafts stay. */
+  release(error: Error): void {
+    for (const { waiter } of this.#waiting) waiter?.reject(error);
+  }
+
+  #forget(given: Waiting): void {
+    this.#weigh(given, -1);
+    this.#count(given.draft);
+    given.waiter?.reject(new Error('given up: the store takes no records and the queue is full'));
+  }
+
+  #weigh({ draft }: Waiting, sign: 1 | -1): void {
+    this.#bytes += sign * draft.body.length;
+    if (draft.kind === 'readings') this.#readings += sign;
   }
 
   #count({ kind, wallMs }: Draft): void {

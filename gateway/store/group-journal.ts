@@ -7,17 +7,20 @@
  *                       ▲                                             │
  *                       └── the batch, first in line, when it fails ◄─┘
  *
- * A commit that failed may have happened all the same. Its batch is written again only if the store's head has not
- * moved, so that nothing is lost and nothing is written twice.
+ * A commit that failed may have happened all the same. Its batch is written again unless the store's head is the very
+ * record that the batch ends in, so that nothing is lost and nothing is written twice. A head that is neither that nor the
+ * one before is another program's: it is reported, and never taken for ours.
  *
- * Limits: 20,000 drafts wait; a durable append is answered within 5 s, one way or the other (after a "no" it may still
- * be written); 2,000 drafts or 4 MiB go into one commit.
+ * Limits: 20,000 drafts or 16 MiB of bodies wait; 2,000 drafts or 4 MiB go into one commit; a durable append is answered
+ * within 5 s, one way or the other (after a "no" it may still be written).
  */
 import { type Clock, every, type Timer } from '../../protocols/clock.js';
 import { encodeBody, type StartBody } from '../../protocols/journal/bodies.js';
 import {
   BOOT_ID_BYTES,
+  type ChainHead,
   type Draft,
+  encodeRecord,
   MAX_BODY_BYTES,
   type Position,
   type RecordKind,
@@ -30,6 +33,7 @@ import type { Journal, Store, StoreHead } from './journal.js';
 export interface GroupJournalSettings {
   readonly commitEveryMs?: number;
   readonly maxWaiting?: number;
+  readonly maxWaitingBytes?: number;
   readonly durableLimitMs?: number;
 }
 
@@ -39,7 +43,7 @@ export interface GroupJournalDeps {
   readonly random: Random;
   /** After each commit: there is something new to forward. */
   readonly onCommit?: (head: StoreHead) => void;
-  /** When the store stops taking records, and when it takes them again. */
+  /** When the store stops taking records (an error, or no answer for too long), and when it takes them again. */
   readonly onState?: (state: { readonly ok: true } | { readonly ok: false; readonly cause: string }) => void;
 }
 
@@ -52,6 +56,7 @@ export interface JournalStats {
 
 const COMMIT_EVERY_MS = 1000;
 const MAX_WAITING = 20_000;
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 const DURABLE_LIMIT_MS = 5000;
 /** A store that has failed once may take the next write: it has been opened anew. */
 const FLUSH_ATTEMPTS = 3;
@@ -82,7 +87,8 @@ export class GroupJournal implements Journal {
   #uncertain = true;
   #ok = true;
   #wanted = false;
-  #busySinceMs: number | undefined;
+  /** Since when the store owes an answer. */
+  #askedMs: number | undefined;
   #closed = false;
 
   constructor(deps: GroupJournalDeps, start: StartBody, settings: GroupJournalSettings = {}) {
@@ -91,10 +97,14 @@ export class GroupJournal implements Journal {
     this.#onCommit = deps.onCommit ?? (() => {});
     this.#onState = deps.onState ?? (() => {});
     this.#durableLimitMs = settings.durableLimitMs ?? DURABLE_LIMIT_MS;
-    this.#queue = new DraftQueue(settings.maxWaiting ?? MAX_WAITING);
+    const { maxWaiting = MAX_WAITING, maxWaitingBytes = MAX_WAITING_BYTES } = settings;
+    this.#queue = new DraftQueue(maxWaiting, maxWaitingBytes);
     this.#bootId = deps.random.bytes(BOOT_ID_BYTES);
     this.#startMs = deps.clock.monotonicMs();
-    this.#tick = every(deps.clock, settings.commitEveryMs ?? COMMIT_EVERY_MS, () => void this.#commit());
+    this.#tick = every(deps.clock, settings.commitEveryMs ?? COMMIT_EVERY_MS, () => {
+      this.#checkStall();
+      void this.#commit();
+    });
     this.append('start', start);
   }
 
@@ -122,11 +132,10 @@ export class GroupJournal implements Journal {
   }
 
   stats(): JournalStats {
-    const stalledMs = this.#busySinceMs === undefined ? 0 : this.#clock.monotonicMs() - this.#busySinceMs;
     return {
       waiting: this.#queue.length + this.#batch.length,
       lost: this.#queue.lost,
-      ok: this.#ok && stalledMs < this.#durableLimitMs,
+      ok: this.#ok && this.#stalledMs() < this.#durableLimitMs,
       head: this.#head ?? NO_HEAD,
     };
   }
@@ -136,7 +145,8 @@ export class GroupJournal implements Journal {
     const late = new AbortController();
     const limit = this.#clock.after(limitMs, () => late.abort());
     const expired = new Promise<void>((resolve) => late.signal.addEventListener('abort', () => resolve()));
-    for (let failures = 0; this.#isBehind() && !late.signal.aborted && failures < FLUSH_ATTEMPTS; ) {
+    const mayGoOn = (): boolean => this.#isBehind() && !this.#closed && !late.signal.aborted;
+    for (let failures = 0; mayGoOn() && failures < FLUSH_ATTEMPTS; ) {
       await Promise.race([this.#commit(), expired]);
       if (!this.#ok) failures++;
     }
@@ -144,11 +154,17 @@ export class GroupJournal implements Journal {
     return !this.#isBehind();
   }
 
-  /** Writes what waits and takes nothing more. The store stays open: it is its owner's. */
+  /**
+   * Writes what waits and takes nothing more. Who still waits then is told "no", though the record may be written all the
+   * same. The store stays open: it is its owner's.
+   */
   async close(limitMs?: number): Promise<boolean> {
     const flushed = await this.flush(limitMs);
     this.#closed = true;
     this.#tick.cancel();
+    const error = new Error('the journal was closed before the store had answered');
+    for (const { waiter } of this.#batch) waiter?.reject(error);
+    this.#queue.release(error);
     return flushed;
   }
 
@@ -202,7 +218,6 @@ export class GroupJournal implements Journal {
 
   async #write(): Promise<void> {
     this.#wanted = false;
-    this.#busySinceMs = this.#clock.monotonicMs();
     try {
       if (this.#uncertain) await this.#findHead();
       while (await this.#writeBatch()) this.#state({ ok: true });
@@ -211,19 +226,23 @@ export class GroupJournal implements Journal {
       this.#uncertain = true;
       this.#state({ ok: false, cause: (error as Error).message });
     } finally {
-      this.#busySinceMs = undefined;
+      this.#askedMs = undefined;
     }
   }
 
-  /** Asks the store where it is. If it moved by exactly our last batch, that batch is written. */
+  /** Asks the store where it is. If that is where our last batch ends, the batch is written. */
   async #findHead(): Promise<void> {
     const before = this.#head;
+    this.#askedMs = this.#clock.monotonicMs();
     const head = await this.#store.head();
     this.#head = head;
+    if (before !== undefined && head.hashHex !== before.hashHex) {
+      if (head.hashHex !== hashAfter(before, this.#batch)) {
+        throw new Error(`another program writes to this journal (record ${head.epoch}/${head.seq}); stop it`);
+      }
+      this.#written(head);
+    }
     this.#uncertain = false;
-    const wasWritten =
-      before !== undefined && this.#batch.length > 0 && head.seq === before.seq + this.#batch.length;
-    if (wasWritten) this.#written(head);
   }
 
   /** Writes one batch; whether it had to leave some behind. */
@@ -236,6 +255,7 @@ export class GroupJournal implements Journal {
     }
     if (this.#batch.length === 0) return false;
     const more = this.#queue.length > 0;
+    this.#askedMs = this.#clock.monotonicMs();
     this.#written(await this.#store.append(this.#batch.map(({ draft }) => draft)));
     return more;
   }
@@ -250,9 +270,27 @@ export class GroupJournal implements Journal {
     this.#onCommit(head);
   }
 
+  #stalledMs(): number {
+    return this.#askedMs === undefined ? 0 : this.#clock.monotonicMs() - this.#askedMs;
+  }
+
+  /** A disk that hangs gives no error: only the clock tells. */
+  #checkStall(): void {
+    const stalledMs = this.#stalledMs();
+    if (stalledMs < this.#durableLimitMs) return;
+    this.#state({ ok: false, cause: `the disk has not answered for ${Math.floor(stalledMs / 1000)} s` });
+  }
+
   #state(state: { readonly ok: true } | { readonly ok: false; readonly cause: string }): void {
     if (state.ok === this.#ok) return;
     this.#ok = state.ok;
     this.#onState(state);
   }
+}
+
+/** The head's hash once `batch` is written after `before`; no other records can have it. */
+function hashAfter({ epoch, seq, hashHex }: StoreHead, batch: readonly Waiting[]): string {
+  let head: ChainHead = { epoch, seq, hash: Buffer.from(hashHex, 'hex') };
+  for (const { draft } of batch) head = encodeRecord(draft, head);
+  return head.hash.toString('hex');
 }

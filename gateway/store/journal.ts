@@ -23,8 +23,11 @@ export interface Store {
   /** Keeps a party's verified watermark (the signed text, byte for byte). */
   keepWatermark(party: string, position: Position, signed: Buffer): Promise<void>;
   watermarks(): Promise<ReadonlyMap<string, Position>>;
-  /** Deletes records up to `upTo` that are older than `olderThanWallMs`; returns how many. */
-  prune(upTo: Position, olderThanWallMs: number): Promise<number>;
+  /**
+   * Deletes records up to `upTo` that are older than `olderThanWallMs`, a bounded number; returns how many. What is stamped
+   * later than `nowWallMs` has a wrong time.
+   */
+  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -17,7 +17,8 @@ export async function retain(
 ): Promise<number> {
   if (clock.status() === 'unsynced') return 0;
   const upTo = await lowestRequired(store, required);
-  return upTo === undefined ? 0 : store.prune(upTo, clock.wallMs() - days * DAY_MS);
+  const nowMs = clock.wallMs();
+  return upTo === undefined ? 0 : store.prune(upTo, nowMs - days * DAY_MS, nowMs);
 }
 
 /** The position that every required party has signed for; the journal's end when nobody is required. */

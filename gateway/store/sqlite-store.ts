@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { type ChainHead, type Draft, encodeRecord, type Position } from '../../protocols/journal/record.js';
-import { RecordTable } from '../../protocols/journal/table.js';
+import { RecordTable, STORE_FILE } from '../../protocols/journal/table.js';
 import type { Store, StoreAnchor, StoreHead } from './journal.js';
 
 export interface StorePlace {
   readonly directory: string;
   readonly site: string;
 }
-
-export const STORE_FILE = 'journal.db';
 
 /**
  * The journal on SQLite, in the thread that calls it; each call blocks until the disk has answered. The gateway runs it in a
@@ -68,10 +66,10 @@ export class SqliteStore implements Store {
     });
   }
 
-  prune(upTo: Position, olderThanWallMs: number): Promise<number> {
+  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
     return this.#run(() => {
       const open = this.#opened();
-      const deleted = open.table.prune(upTo, olderThanWallMs);
+      const deleted = open.table.prune(upTo, olderThanWallMs, nowWallMs);
       open.records -= deleted;
       return deleted;
     });

@@ -24,7 +24,7 @@ export interface Operations {
   anchor: { argument: null; result: StoreAnchor };
   keepWatermark: { argument: { party: string; position: Position; signed: Uint8Array }; result: null };
   watermarks: { argument: null; result: ReadonlyMap<string, Position> };
-  prune: { argument: { upTo: Position; olderThanWallMs: number }; result: number };
+  prune: { argument: { upTo: Position; olderThanWallMs: number; nowWallMs: number }; result: number };
   close: { argument: null; result: null };
 }
 export type Operation = keyof Operations;

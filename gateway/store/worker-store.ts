@@ -73,8 +73,8 @@ export class WorkerStore implements Store {
     return this.#ask('watermarks', null);
   }
 
-  prune(upTo: Position, olderThanWallMs: number): Promise<number> {
-    return this.#ask('prune', { upTo: plain(upTo), olderThanWallMs });
+  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
+    return this.#ask('prune', { upTo: plain(upTo), olderThanWallMs, nowWallMs });
   }
 
   /** Lets what was asked before finish, for at most two seconds. */

@@ -41,8 +41,10 @@ async function answer(request: Request): Promise<Operations[Operation]['result']
     }
     case 'watermarks':
       return store.watermarks();
-    case 'prune':
-      return store.prune(request.argument.upTo, request.argument.olderThanWallMs);
+    case 'prune': {
+      const { upTo, olderThanWallMs, nowWallMs } = request.argument;
+      return store.prune(upTo, olderThanWallMs, nowWallMs);
+    }
     case 'close':
       await store.close();
       return null;

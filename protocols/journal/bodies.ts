@@ -1,12 +1,13 @@
 /** What stands in a record's body: JSON, one shape for each kind. Shapes only grow; readers skip what they do not know. */
 
 /**
- * Readings of one commit, in columns: index i of each array belongs to one reading. `atMs` is wall time
- * relative to the record's; `value` is null where the value is missing; `flag` is the Delft-FEWS quality;
+ * Readings of one commit, in columns: index i of each array belongs to one reading. wall time
+ * is `baseMs` + `atMs[i]`; `value` is null where the value is missing; `flag` is the Delft-FEWS quality;
  * `reasons` names, by index, why a flag is not 0.
  */
 export interface ReadingsBody {
   readonly points: readonly string[];
+  readonly baseMs: number;
   readonly atMs: readonly number[];
   readonly values: readonly (number | null)[];
   readonly flags: readonly number[];
@@ -18,6 +19,23 @@ export interface EventBody {
   readonly code: string;
   readonly severity: 'info' | 'warning' | 'alarm';
   readonly params: Readonly<Record<string, string | number>>;
+}
+
+/** The hourly event `line-figures`: its params are the line's sums of that hour, `figures` has its units in columns. */
+export interface LineFiguresBody extends EventBody {
+  readonly figures: {
+    readonly unit: readonly number[];
+    readonly device: readonly string[];
+    /** At the end of the hour. */
+    readonly health: readonly string[];
+    readonly requests: readonly number[];
+    readonly failures: readonly number[];
+    /** Of the unit's replies since the start, older ones counting less; null where it has given none. */
+    readonly p50Ms: readonly (number | null)[];
+    readonly p95Ms: readonly (number | null)[];
+    readonly p99Ms: readonly (number | null)[];
+    readonly maxMs: readonly (number | null)[];
+  };
 }
 
 export interface StartBody {

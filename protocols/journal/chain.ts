@@ -4,6 +4,7 @@
  */
 import type { ReadingsBody } from './bodies.js';
 import { decodeBody } from './bodies.js';
+import type { Gap } from './gaps.js';
 import {
   type ChainHead,
   follows,
@@ -17,7 +18,8 @@ import { FIRST_HEAD } from './table.js';
 
 /**
  * `missing`: records between the one before and this; `hash`: this or the one before was altered; `columns`: the
- * table's columns contradict the record; `unreadable`: the file ends in an error; `watermark`: one is false.
+ * table's columns contradict the record; `unreadable`: the file ends in an error; `watermark`: one is false; `beginning`:
+ * the first records are gone, and no party's word shows that it has them.
  */
 export type ChainFault =
   | RecordFault
@@ -27,7 +29,8 @@ export type ChainFault =
   | 'body'
   | 'columns'
   | 'unreadable'
-  | 'watermark';
+  | 'watermark'
+  | 'beginning';
 
 export interface Fault {
   /** Where the record claims to be, or the last place before it when it cannot be read. */
@@ -67,6 +70,7 @@ export function belongsAfter(record: JournalRecord, head: ChainHead): 'yes' | 'm
 
 /** Takes records one by one, in order, and reports on all of them. One bad record is one fault, not a fault at every record after. */
 export class ChainVerifier {
+  readonly #gaps: readonly Gap[];
   #head: ChainHead;
   #first: Position | null = null;
   #records = 0;
@@ -75,7 +79,9 @@ export class ChainVerifier {
   readonly #faults: Fault[] = [];
   readonly #kinds: Partial<Record<RecordKind, number>> = {};
 
-  constructor(anchor: ChainHead = FIRST_HEAD) {
+  /** `gaps` are what a copy is known to lack. */
+  constructor(anchor: ChainHead = FIRST_HEAD, gaps: readonly Gap[] = []) {
+    this.#gaps = gaps;
     this.#head = anchor;
   }
 
@@ -89,7 +95,7 @@ export class ChainVerifier {
     }
     const { epoch, seq, kind } = record;
     this.#first ??= { epoch, seq };
-    const verdict = record.bytes.length === bytes.length ? belongsAfter(record, this.#head) : 'trailing';
+    const verdict = record.bytes.length === bytes.length ? this.#placeOf(record) : 'trailing';
     if (verdict !== 'yes') this.fault(record, verdict);
     this.#kinds[kind] = (this.#kinds[kind] ?? 0) + 1;
     const body = decodeBody(record.body);
@@ -98,6 +104,14 @@ export class ChainVerifier {
       this.#readings += (body as Partial<ReadingsBody> | null)?.points?.length ?? 0;
     this.#head = { epoch, seq, hash: record.hash };
     return record;
+  }
+
+  #placeOf(record: JournalRecord): ReturnType<typeof belongsAfter> {
+    const { epoch, seq } = this.#head;
+    const verdict = belongsAfter(record, this.#head);
+    if (verdict !== 'missing') return verdict;
+    const gap = this.#gaps.find((one) => one.epoch === epoch && one.fromSeq === seq + 1);
+    return gap ? belongsAfter(record, { epoch, seq: gap.toSeq, hash: gap.hash }) : verdict;
   }
 
   fault({ epoch, seq }: Position, fault: ChainFault): void {

@@ -11,6 +11,7 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { lastPrunable } from './prune.js';
 import { type ChainHead, GENESIS_HASH, HASH_BYTES, type JournalRecord, type Position } from './record.js';
 
 /**
@@ -46,6 +47,8 @@ const SCHEMA = `
 const SCHEMA_VERSION = '1';
 const SEQ_LIMIT = 2 ** 40;
 const EPOCH_LIMIT = 2 ** 12;
+/** The gateway's own file in its store directory. */
+export const STORE_FILE = 'journal.db';
 /** Where a site's first epoch begins. */
 export const FIRST_HEAD: ChainHead = { epoch: 1, seq: 0, hash: GENESIS_HASH };
 /** A prune blocks appends while it runs, so it is done in pieces. */
@@ -56,7 +59,7 @@ export interface KeptWatermark extends Position {
   readonly signed: Buffer;
 }
 
-type Row = { id: number; wall_ms: number; bytes: Buffer };
+type Row = { id: number; bytes: Buffer };
 export type RecordRow = { epoch: number; seq: number; kind: number; wall_ms: number; bytes: Buffer };
 
 export class RecordTable {
@@ -106,8 +109,8 @@ export class RecordTable {
   private constructor(database: Database.Database) {
     this.database = database;
     this.#insert = database.prepare('INSERT INTO record (id, kind, wall_ms, bytes) VALUES (?, ?, ?, ?)');
-    this.#after = database.prepare('SELECT id, wall_ms, bytes FROM record WHERE id > ? ORDER BY id');
-    this.#at = database.prepare('SELECT id, wall_ms, bytes FROM record WHERE id = ?');
+    this.#after = database.prepare('SELECT id, bytes FROM record WHERE id > ? ORDER BY id');
+    this.#at = database.prepare('SELECT id, bytes FROM record WHERE id = ?');
   }
 
   /** Runs `work` in one transaction: on disk when this returns, undone when it throws. */
@@ -182,23 +185,15 @@ export class RecordTable {
     }
   }
 
-  /**
-   * Deletes the oldest records up to `upTo` while they are older than `olderThanWallMs`, at most 5000 of them;
-   * returns how many. It stops at the first younger one, so that what is left is one unbroken chain.
-   */
-  prune(upTo: Position, olderThanWallMs: number): number {
+  /** Deletes the oldest records up to `upTo` that are older than `olderThanWallMs` (prune.ts), at most 5000; returns how many. */
+  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): number {
+    const limits = { upToId: idOf(upTo), olderThanWallMs, nowWallMs, atOnce: PRUNE_AT_ONCE };
     return this.transaction(() => {
-      let last: Row | undefined;
-      let deleted = 0;
-      for (const row of this.#after.iterate(0)) {
-        if (row.id > idOf(upTo) || row.wall_ms >= olderThanWallMs || deleted === PRUNE_AT_ONCE) break;
-        last = row;
-        deleted++;
-      }
+      const lastId = lastPrunable(this.database, limits);
+      const last = lastId === undefined ? undefined : this.#at.get(lastId);
       if (last === undefined) return 0;
       this.setAnchor({ ...positionOf(last.id), hash: hashIn(last.bytes) });
-      this.database.prepare('DELETE FROM record WHERE id <= ?').run(last.id);
-      return deleted;
+      return this.database.prepare('DELETE FROM record WHERE id <= ?').run(last.id).changes;
     });
   }
 

@@ -7,8 +7,9 @@ import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { type ChainReport, ChainVerifier, type Fault, type HeadReport, headReport } from './chain.js';
+import { type Gap, gapsIn } from './gaps.js';
 import type { ChainHead, Position } from './record.js';
-import { FIRST_HEAD, type KeptWatermark, RecordTable } from './table.js';
+import { FIRST_HEAD, type KeptWatermark, RecordTable, STORE_FILE } from './table.js';
 import { parseWatermark, verifyWatermark } from './watermark.js';
 
 /**
@@ -34,12 +35,16 @@ export interface WatermarkReport extends Position {
   readonly verdict: WatermarkVerdict;
 }
 
+/** Records of an epoch that a receiver's copy lacks, because the site no longer had them. */
+export type GapReport = Omit<Gap, 'hash'>;
+
 export interface FileReport extends ChainReport {
   readonly file: string;
   readonly site: string | null;
   /** The chain starts after this; seq 0 when the copy is whole. */
   readonly anchor: HeadReport;
   readonly watermarks: readonly WatermarkReport[];
+  readonly gaps: readonly GapReport[];
   /** Records that a receiver has put aside because it holds others in their places. */
   readonly conflicts: number;
   /** Why the file could not be read to its end, if so. */
@@ -87,7 +92,7 @@ function verifyOne(file: string, keys: ReadonlyMap<string, KeyObject>): FileRepo
   } catch (error) {
     const verifier = new ChainVerifier();
     verifier.fault(FIRST_HEAD, 'unreadable');
-    const nothing = { site: null, anchor: headReport(FIRST_HEAD), watermarks: [], conflicts: 0 };
+    const nothing = { site: null, anchor: headReport(FIRST_HEAD), watermarks: [], gaps: [], conflicts: 0 };
     return { ...verifier.report(), ...nothing, file, error: (error as Error).message, ok: false };
   }
 }
@@ -95,15 +100,39 @@ function verifyOne(file: string, keys: ReadonlyMap<string, KeyObject>): FileRepo
 function verifyTable(file: string, table: RecordTable, keys: ReadonlyMap<string, KeyObject>): FileReport {
   const anchor = table.anchor();
   const site = table.meta('site') ?? null;
-  const verifier = new ChainVerifier(anchor);
+  const gaps = basename(file) === STORE_FILE ? [] : gapsIn(table.database);
+  const verifier = new ChainVerifier(anchor, gaps);
   const error = verifyRows(table, verifier);
   const watermarks = table.watermarks().map((kept) => judge(kept, table, { site, anchor, keys }));
   for (const watermark of watermarks)
     if (!GOOD.has(watermark.verdict)) verifier.fault(watermark, 'watermark');
+  if (!isBeginningKnown({ anchor, watermarks, gaps, keys })) verifier.fault(anchor, 'beginning');
   const chain = verifier.report();
   const conflicts = Number(table.meta('conflicts') ?? 0);
   const ok = chain.faultCount === 0;
-  return { ...chain, file, site, anchor: headReport(anchor), watermarks, conflicts, error, ok };
+  const shown = gaps.map(({ epoch, fromSeq, toSeq, atMs }) => ({ epoch, fromSeq, toSeq, atMs }));
+  return { ...chain, file, site, anchor: headReport(anchor), watermarks, gaps: shown, conflicts, error, ok };
+}
+
+interface Beginning {
+  readonly anchor: ChainHead;
+  readonly watermarks: readonly WatermarkReport[];
+  readonly gaps: readonly Gap[];
+  readonly keys: ReadonlyMap<string, KeyObject>;
+}
+
+/**
+ * An anchor alone proves nothing: anyone can cut off the beginning and take the hash of the last record cut. So a party must
+ * have signed for what is gone, and with keys at hand for that signature to be proved; or a copy says that it never had it.
+ */
+function isBeginningKnown({ anchor, watermarks, gaps, keys }: Beginning): boolean {
+  if (anchor.seq === 0) return true;
+  const enough: WatermarkVerdict = keys.size > 0 ? 'proved' : 'no-key';
+  return (
+    // One that can be compared is over the anchor's record or a later one.
+    watermarks.some(({ verdict }) => verdict === enough) ||
+    gaps.some(({ epoch, toSeq }) => epoch === anchor.epoch && toSeq === anchor.seq)
+  );
 }
 
 /** Gives SQLite's error when it cannot read on; what came before it is still verified. */

@@ -14,6 +14,16 @@ const clock = new SystemClock();
 const random = new SystemRandom();
 const backoff = { minMs: 30, maxMs: 100 };
 export const SITE = 'khorgos-head';
+/** A receiver's counters before anything has come. */
+export const NOTHING = {
+  received: 0,
+  duplicates: 0,
+  conflicts: 0,
+  refused: 0,
+  otherEpoch: 0,
+  earlier: 0,
+  gaps: 0,
+};
 
 export function temporaryDirectory(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'aryk-test-'));

@@ -3,17 +3,15 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadReceiverSettings } from '../../cloud/config.js';
 import { receive } from '../../cloud/main.js';
-import { SiteCopy } from '../../cloud/site-copy.js';
 import { SystemClock } from '../../protocols/clock.js';
 import { encodeBatch } from '../../protocols/journal/batch.js';
 import { makeKeyPair } from '../../protocols/journal/keys.js';
-import { encodeRecord } from '../../protocols/journal/record.js';
 import { FIRST_HEAD } from '../../protocols/journal/table.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
 import { SystemRandom } from '../../protocols/random.js';
-import { sampleDraft, sampleRecords, tampered } from '../protocols/journal/sample.js';
+import { sampleRecords } from '../protocols/journal/sample.js';
 import { Broker, until } from '../protocols/mqtt/broker.js';
-import { newKeys, SITE, temporaryDirectory } from './fixture.js';
+import { NOTHING, SITE, temporaryDirectory } from './fixture.js';
 
 const root = temporaryDirectory();
 const broker = new Broker();
@@ -69,13 +67,7 @@ describe('the receiver as a program', () => {
       await broker.publish('aryk/1/not-ours/journal', batch);
       stop.abort();
       expect(await ended).toBe(0);
-      expect(JSON.parse(lines[1] ?? '')).toEqual({
-        stopped: true,
-        received,
-        duplicates,
-        conflicts: 0,
-        refused: 0,
-      });
+      expect(JSON.parse(lines[1] ?? '')).toEqual({ stopped: true, ...NOTHING, received, duplicates });
     }
   });
 
@@ -140,75 +132,3 @@ test('settings that are wrong are listed with their places', () => {
     'store.directory',
   ]);
 });
-
-describe('a copy', () => {
-  const records = sampleRecords(10);
-  const keys = newKeys();
-  const open = (): SiteCopy => new SiteCopy({ directory, site: SITE, party: 'kz' });
-
-  test('puts aside once what contradicts it, and goes on', () => {
-    const copy = open();
-    expect(copy.take(records.slice(0, 5), undefined, 0)).toMatchObject({ stored: 5 });
-    const forged = encodeRecord(sampleDraft(999), records[1] ?? FIRST_HEAD);
-    expect(copy.take([forged, ...records.slice(3, 7)], undefined, 0)).toEqual({
-      stored: 2,
-      duplicates: 2,
-      conflicts: 1,
-      refused: 0,
-    });
-    expect(copy.take([forged], undefined, 0)).toMatchObject({ conflicts: 0 });
-    copy.close();
-    expect(open().counters()).toEqual({ received: 7, duplicates: 2, conflicts: 1, refused: 0 });
-    expect(verifyFile(directory)).toMatchObject({ ok: true, files: [{ conflicts: 1 }] });
-  });
-
-  test('stores nothing after a record that is altered, missing or out of bounds', () => {
-    const copy = open();
-    const altered = { ...records[2], bytes: tampered(records[2] ?? never()) } as (typeof records)[number];
-    expect(copy.take([...records.slice(0, 2), altered, ...records.slice(3)], undefined, 0)).toEqual({
-      stored: 2,
-      duplicates: 0,
-      conflicts: 0,
-      refused: 1,
-      missing: { epoch: 1, seq: 3 },
-    });
-    expect(copy.take(records.slice(4), undefined, 0)).toMatchObject({
-      stored: 0,
-      missing: { epoch: 1, seq: 3 },
-    });
-    const beyond = encodeRecord(sampleDraft(1), { ...FIRST_HEAD, epoch: 2 ** 32 - 1 });
-    expect(copy.take([beyond], undefined, 0)).toMatchObject({ stored: 0, refused: 1 });
-    copy.close();
-  });
-
-  test('begins where the site declares that its records begin, only while it is empty and only if that is true', () => {
-    const copy = open();
-    const [fifth, sixth] = [records[4] ?? never(), records[5] ?? never()];
-    expect(copy.take(records.slice(5), { ...fifth, hash: sixth.hash }, 0)).toMatchObject({ stored: 0 });
-    expect(copy.take(records.slice(5, 8), fifth, 0)).toEqual({
-      stored: 3,
-      duplicates: 0,
-      conflicts: 0,
-      refused: 0,
-    });
-    expect(copy.take(records.slice(9), records[8], 0)).toMatchObject({ stored: 0, missing: { seq: 9 } });
-    expect(copy.take(records.slice(0, 3), undefined, 0)).toMatchObject({
-      stored: 0,
-      duplicates: 0,
-      conflicts: 0,
-    });
-    const mark = copy.watermark(keys.privateKey, 1000);
-    expect(copy.watermark(keys.privateKey, 2000)).toEqual(mark);
-    copy.close();
-    const report = verifyFile(directory, new Map([['kz', keys.publicKey]]));
-    expect(report).toMatchObject({ ok: true, records: 3 });
-    expect(report.files[0]).toMatchObject({
-      anchor: { seq: 5 },
-      watermarks: [{ seq: 8, verdict: 'proved' }],
-    });
-  });
-});
-
-function never(): never {
-  throw new Error('not reached');
-}

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SqliteStore } from '../../gateway/store/sqlite-store.js';
 import { encodeBatch } from '../../protocols/journal/batch.js';
 import { type JournalRecord, parseRecord } from '../../protocols/journal/record.js';
+import { FIRST_HEAD } from '../../protocols/journal/table.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
-import { sampleRecords, tampered } from '../protocols/journal/sample.js';
+import { sampleDraft, sampleRecords, tampered } from '../protocols/journal/sample.js';
 import { Broker, until } from '../protocols/mqtt/broker.js';
-import { Gateway, newKeys, SITE, startReceiver, temporaryDirectory } from './fixture.js';
+import { Gateway, NOTHING, newKeys, SITE, startReceiver, temporaryDirectory } from './fixture.js';
 
 const keys = newKeys();
 const publicKeys = new Map([['kz', keys.publicKey]]);
@@ -81,13 +83,45 @@ describe('from the journal to the party that signs for it', () => {
     const gateway = new Gateway(gatewayAt, broker.url, keys);
     write(gateway, 50);
     await gateway.journal.flush();
-    await gateway.store.prune({ epoch: 1, seq: 30 }, Number.MAX_SAFE_INTEGER);
+    await gateway.store.prune({ epoch: 1, seq: 30 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const { receiver } = startReceiver(receiverAt, broker.url, keys);
     await gateway.settled();
     await gateway.stop();
-    expect(await receiver.stop()).toMatchObject({ received: 21, conflicts: 0, refused: 0 });
-    expect(verifyFile(receiverAt).files[0]?.anchor).toMatchObject({ epoch: 1, seq: 30 });
+    expect(await receiver.stop()).toEqual({ ...NOTHING, received: 21, gaps: 1 });
+    expect(verifyFile(receiverAt, publicKeys)).toMatchObject({
+      ok: true,
+      files: [{ anchor: { epoch: 1, seq: 30 }, gaps: [{ fromSeq: 1, toSeq: 30 }] }],
+    });
     expectSame();
+  });
+
+  test('a receiver that was away too long says what it lacks, and goes on with what is left', async () => {
+    const first = startReceiver(receiverAt, broker.url, keys);
+    await until('the receiver listens', () => first.receiver.connected);
+    let gateway = new Gateway(gatewayAt, broker.url, keys);
+    write(gateway, 9);
+    await gateway.settled();
+    await gateway.stop();
+    await first.receiver.stop();
+    const store = new SqliteStore({ directory: gatewayAt, site: SITE });
+    await store.append(Array.from({ length: 50 }, (_, nth) => sampleDraft(nth)));
+    await store.prune({ epoch: 1, seq: 40 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    await store.close();
+    const other = sampleRecords(2, { ...FIRST_HEAD, epoch: 2 }).map(({ bytes }) => bytes);
+    const again = startReceiver(receiverAt, broker.url, keys);
+    await until('it listens again', () => again.receiver.connected);
+    await broker.publish(`aryk/1/${SITE}/journal`, encodeBatch(other).bytes);
+    gateway = new Gateway(gatewayAt, broker.url, keys);
+    await gateway.settled();
+    await gateway.stop();
+    expect(await again.receiver.stop()).toEqual({ ...NOTHING, received: 31, otherEpoch: 2, gaps: 1 });
+    expect(first.events.map(({ code }) => code)).not.toContain('gap');
+    expect(again.events.find(({ code }) => code === 'gap')).toMatchObject({
+      from: { epoch: 1, seq: 11 },
+      to: { epoch: 1, seq: 40 },
+    });
+    expect(again.events.find(({ code }) => code === 'other-epoch')).toMatchObject({ records: 2 });
+    expect(verifyFile(receiverAt, publicKeys)).toMatchObject({ ok: true, records: 31 });
   });
 
   test('an altered batch is refused, put aside, and does not stop the true one', async () => {
@@ -132,7 +166,7 @@ describe('from the journal to the party that signs for it', () => {
     await until('the receiver listens', () => receiver.connected);
     await broker.publish(`aryk/1/${SITE}/journal`, Buffer.from('hello'));
     await until('it is reported', () => events.some(({ code }) => code === 'not-a-batch'));
-    expect(await receiver.stop()).toEqual({ received: 0, duplicates: 0, conflicts: 0, refused: 0 });
+    expect(await receiver.stop()).toEqual(NOTHING);
   });
 
   test('a gap is asked for, and a repetition is counted as harmless', async () => {
@@ -150,7 +184,7 @@ describe('from the journal to the party that signs for it', () => {
     await send(2, 10);
     await until('all are there', () => receiver.counters().received === 10);
     expect(events.some(({ code }) => code === 'missing')).toBe(true);
-    expect(await receiver.stop()).toEqual({ received: 10, duplicates: 2, conflicts: 0, refused: 0 });
+    expect(await receiver.stop()).toEqual({ ...NOTHING, received: 10, duplicates: 2 });
     expect(parseRecord(all[9] ?? Buffer.alloc(0))).toMatchObject({ seq: 10 });
   });
 });

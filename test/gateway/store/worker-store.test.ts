@@ -16,6 +16,7 @@ import { until } from '../../protocols/mqtt/broker.js';
 const WORKER = new URL('../../../dist/gateway/store/worker.js', import.meta.url);
 const APPEND_FOREVER = new URL('./append-forever.mjs', import.meta.url).pathname;
 const SITE = 'khorgos-head';
+const NOW_MS = Date.UTC(2030, 0, 1);
 const clock = new SystemClock();
 const root = mkdtempSync(join(tmpdir(), 'aryk-worker-'));
 let run = 0;
@@ -55,7 +56,7 @@ describe('the store in its thread', () => {
     await store.keepWatermark('kz', { epoch: 1, seq: 50 }, Buffer.from('signed'));
     expect(await store.watermarks()).toEqual(new Map([['kz', { epoch: 1, seq: 50 }]]));
     expect(await store.anchor()).toEqual({ epoch: 1, seq: 0, hashHex: '0'.repeat(64) });
-    expect(await store.prune({ epoch: 1, seq: 10 }, Number.MAX_SAFE_INTEGER)).toBe(10);
+    expect(await store.prune({ epoch: 1, seq: 10 }, NOW_MS, NOW_MS)).toBe(10);
     expect(await store.head()).toMatchObject({ seq: 100, records: 90 });
     expect(store.ok).toBe(true);
     // The caller's own buffers are still its own.
@@ -63,14 +64,14 @@ describe('the store in its thread', () => {
     await store.close();
     await expect(store.head()).rejects.toThrow(/not running/);
     expect(statSync(directory).mode & 0o777).toBe(0o700);
-    expect(verifyFile(directory).faults).toMatchObject([{ fault: 'watermark' }]);
+    expect(verifyFile(directory).faults).toMatchObject([{ fault: 'watermark' }, { fault: 'beginning' }]);
   });
 
   test('that dies rejects what it has not answered, and is back after a moment', async () => {
     const store = open(dyingWorker());
     await store.append([sampleDraft(1)]);
     const [pruned, appended] = await Promise.allSettled([
-      store.prune({ epoch: 1, seq: 1 }, 0),
+      store.prune({ epoch: 1, seq: 1 }, 0, 0),
       store.append([sampleDraft(2)]),
     ]);
     expect([pruned?.status, appended?.status]).toEqual(['rejected', 'rejected']);
@@ -93,7 +94,7 @@ describe('the store in its thread', () => {
       { commitEveryMs: 50 },
     );
     await journal.appendDurably('event', { nth: 1 });
-    store.prune({ epoch: 1, seq: 1 }, 0).catch(() => undefined);
+    store.prune({ epoch: 1, seq: 1 }, 0, 0).catch(() => undefined);
     expect(await journal.appendDurably('event', { nth: 2 })).toEqual({ epoch: 1, seq: 3 });
     expect(await journal.close()).toBe(true);
     await store.close();

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SqliteStore } from '../../../gateway/store/sqlite-store.js';
 import { parseResend } from '../../../gateway/uplink/resend.js';
 import { Uplink } from '../../../gateway/uplink/uplink.js';
@@ -153,7 +153,7 @@ describe('what is sent', () => {
 
   test('is sent again from where the receiver wishes, but not for ever', async () => {
     await started();
-    await store.prune({ epoch: 1, seq: 20 }, Number.MAX_SAFE_INTEGER);
+    await store.prune({ epoch: 1, seq: 20 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     arrived = [];
     for (const fromSeq of [80, 10, 50]) {
       await broker.publish(`${ROOT}/resend/kz`, Buffer.from(JSON.stringify({ epoch: 1, fromSeq })));
@@ -207,6 +207,7 @@ describe('a watermark', () => {
 
   test('that is older than the kept one changes nothing, even in a new run', async () => {
     await store.keepWatermark('kz', { epoch: 1, seq: 80 }, Buffer.from('kept'));
+    const kept = vi.spyOn(store, 'keepWatermark');
     await sign(40);
     uplink.start();
     await until('the rest is there', () => arrived.at(-1) === 100);
@@ -214,6 +215,7 @@ describe('a watermark', () => {
     await sign(50);
     await sign(90);
     await until('a newer one is taken', () => uplink.status().watermarkSeq === 90);
+    expect(kept.mock.calls.map(([, { seq }]) => seq)).toEqual([90]);
     expect(reports.map(({ code }) => code)).toEqual(['uplink-connected']);
   });
 });

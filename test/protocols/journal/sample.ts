@@ -18,6 +18,7 @@ export function sampleDraft(
 ): Draft {
   const readings = {
     points: ['forebay.level_m', 'left-meter.discharge_m3s'],
+    baseMs: wallMs,
     atMs: [-120, -80],
     values: [1.25 + nth / 1000, null],
     flags: [0, 8],

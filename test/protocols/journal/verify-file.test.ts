@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -13,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { addGap, GAP_TABLE } from '../../../protocols/journal/gaps.js';
 import { GENESIS_HASH } from '../../../protocols/journal/record.js';
 import { FIRST_HEAD, RecordTable } from '../../../protocols/journal/table.js';
 import { verifyFile } from '../../../protocols/journal/verify.js';
@@ -20,6 +22,7 @@ import { signWatermark } from '../../../protocols/journal/watermark.js';
 import { sampleDraft, sampleRecords, tampered } from './sample.js';
 
 const SITE = 'khorgos-head';
+const NOW_MS = Date.UTC(2030, 0, 1);
 const PYTHON = new URL('./verify_journal.py', import.meta.url).pathname;
 const root = mkdtempSync(join(tmpdir(), 'aryk-verify-test-'));
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -121,13 +124,14 @@ describe('a store that is whole', () => {
   });
 
   test('whose oldest records were deleted goes on from its anchor', () => {
-    const table = makeStore();
-    expect(table.prune({ epoch: 1, seq: 45 }, Number.MAX_SAFE_INTEGER)).toBe(45);
+    const table = makeStore(45);
+    expect(table.prune({ epoch: 1, seq: 45 }, NOW_MS, NOW_MS)).toBe(45);
     table.close();
     const report = verifyFile(directory, keys);
     expect(report).toMatchObject({ ok: true, records: 5, head: { seq: 50 } });
-    expect(report.files[0]).toMatchObject({ anchor: { seq: 45 }, watermarks: [{ verdict: 'pruned' }] });
-    expect(askPython().report).toMatchObject({ ok: true, records: 5, watermarks: { kz: 'pruned' } });
+    expect(report.files[0]).toMatchObject({ anchor: { seq: 45 }, watermarks: [{ verdict: 'proved' }] });
+    expect(verifyFile(directory).ok).toBe(true);
+    expect(askPython().report).toMatchObject({ ok: true, records: 5 });
   });
 });
 
@@ -164,6 +168,60 @@ describe('a store that was tampered with', () => {
     const { status, report: theirs } = askPython();
     expect(theirs.ok).toBe(false);
     expect(status).toBe(1);
+  });
+
+  test('so that its beginning is gone, for which no party has signed, is found out', () => {
+    // A true anchor: the very hash of the last record that was cut off.
+    const table = makeStore(40);
+    expect(table.prune({ epoch: 1, seq: 45 }, NOW_MS, NOW_MS)).toBe(45);
+    table.close();
+    const beginning = [{ at: { epoch: 1, seq: 45 }, fault: 'beginning' }];
+    expect(verifyFile(directory, keys)).toMatchObject({ ok: false, faults: beginning });
+    expect(askPython().report).toMatchObject({
+      ok: false,
+      watermarks: { kz: 'pruned' },
+      faults: [{ epoch: 1, seq: 45, fault: 'beginning' }],
+    });
+    edit('DELETE FROM watermark');
+    expect(verifyFile(directory)).toMatchObject({ ok: false, faults: beginning });
+    const mark = {
+      site: SITE,
+      party: 'xx',
+      epoch: 1,
+      seq: 50,
+      hash: records[49]?.hash ?? never(),
+      signedAtMs: 0,
+    };
+    const forged = RecordTable.open(file);
+    forged.keepWatermark({ ...mark, signed: signWatermark(mark, generateKeyPairSync('ed25519').privateKey) });
+    forged.close();
+    expect(verifyFile(directory, keys)).toMatchObject({ ok: false, faults: beginning });
+    expect(askPython().report.ok).toBe(false);
+  });
+
+  test("so that records are missing is excused by a gap in a copy, never in a gateway's own file", () => {
+    const table = makeStore();
+    table.database.exec(GAP_TABLE);
+    addGap(table.database, { epoch: 1, fromSeq: 7, toSeq: 9, hash: records[8]?.hash ?? never(), atMs: 0 });
+    table.database.exec('DELETE FROM record WHERE seq BETWEEN 7 AND 9');
+    table.close();
+    expect(verifyFile(file, keys).faults).toMatchObject([{ at: { seq: 10 }, fault: 'missing' }]);
+    expect(askPython().report.ok).toBe(false);
+    const copy = join(directory, `${SITE}.db`);
+    renameSync(file, copy);
+    file = copy;
+    expect(verifyFile(file, keys)).toMatchObject({
+      ok: true,
+      records: 47,
+      files: [{ gaps: [{ toSeq: 9 }] }],
+    });
+    expect(askPython().report).toMatchObject({ ok: true, records: 47, gaps: [[1, 7, 9]] });
+    edit('UPDATE gap SET hash = ?', GENESIS_HASH);
+    expect(verifyFile(file, keys).faults).toMatchObject([{ at: { seq: 10 }, fault: 'hash' }]);
+    expect(askPython().report.ok).toBe(false);
+    edit('UPDATE gap SET to_seq = 8');
+    expect(verifyFile(file, keys).ok).toBe(false);
+    expect(askPython().report.ok).toBe(false);
   });
 
   test('and chained anew is found out by the watermark', () => {
@@ -219,6 +277,13 @@ test('what is no store, or not there, is reported and not thrown', () => {
   expect(verifyFile(join(directory, 'none.db')).files[0]?.error).toContain('does not exist');
 });
 
+test('what is written is on the disk when the call returns: WAL, synchronous FULL', () => {
+  const { database } = makeStore();
+  expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(database.pragma('synchronous', { simple: true })).toBe(2);
+  database.close();
+});
+
 test('the table keeps to its limits and prunes only what is older', () => {
   const table = RecordTable.open(file);
   table.append(records);
@@ -226,11 +291,13 @@ test('the table keeps to its limits and prunes only what is older', () => {
   expect(table.read({ epoch: 1, seq: 10 }, 1)).toEqual([records[10]?.bytes]);
   expect(table.read({ epoch: 0, seq: 0 }, 2 ** 20)).toHaveLength(50);
   expect(() => table.append(records.slice(0, 1))).toThrow(/UNIQUE/);
+  expect(() => table.append([...sampleRecords(1, records.at(-1)), ...records])).toThrow(/UNIQUE/);
+  expect(table.head()).toMatchObject({ seq: 50 });
   const seventh = sampleDraft(7).wallMs;
-  expect(table.prune({ epoch: 1, seq: 50 }, seventh)).toBe(6);
+  expect(table.prune({ epoch: 1, seq: 50 }, seventh, NOW_MS)).toBe(6);
   expect(table.anchor()).toMatchObject({ epoch: 1, seq: 6, hash: records[5]?.hash });
-  expect(table.prune({ epoch: 1, seq: 10 }, Number.MAX_SAFE_INTEGER)).toBe(4);
-  expect(table.prune({ epoch: 1, seq: 50 }, Number.MAX_SAFE_INTEGER)).toBe(40);
+  expect(table.prune({ epoch: 1, seq: 10 }, NOW_MS, NOW_MS)).toBe(4);
+  expect(table.prune({ epoch: 1, seq: 50 }, NOW_MS, NOW_MS)).toBe(40);
   expect(table.head()).toMatchObject({ epoch: 1, seq: 50, hash: records[49]?.hash });
   expect(table.count()).toBe(0);
   const later = sampleRecords(3, { ...FIRST_HEAD, epoch: 2 });
