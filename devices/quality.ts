@@ -31,6 +31,7 @@ export const REASONS = [
   'timeout', // the instrument did not answer
   'line-down', // the serial port or connection is not open
   'exception', // the instrument refused the request
+  'busy', // the instrument wants to be asked later
   'garbled', // a reply came but no whole frame with a right checksum
   'not-a-number', // NaN, infinity or the profile's "no value" sentinel
   'instrument-error', // the instrument itself says the value is not valid

@@ -24,7 +24,16 @@ export interface Clock {
   status(): ClockStatus;
   /** Calls `action` once, `delayMs` (>= 0) of monotonic time from now. */
   after(delayMs: number, action: () => void): Timer;
+  /**
+   * Stands still for `ms`, at most LONGEST_PAUSE_MS, and the whole thread with it: for the fraction of a millisecond
+   * that timers, which count whole ones and come late, cannot keep.
+   */
+  pause(ms: number): void;
 }
+
+export const LONGEST_PAUSE_MS = 2;
+/** The system wakes a thread this much too late; so long the clock is watched instead. */
+const WAKE_UP_MS = 0.08;
 
 /** Resolves after `delayMs`, or at once when `signal` is aborted. */
 export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
@@ -38,6 +47,11 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     const timer = clock.after(delayMs, done);
     signal?.addEventListener('abort', done, { once: true });
   });
+}
+
+/** Calls `action` if the process is still there in `delayMs`, and does not keep it there: for what must end in any case. */
+export function ifStillAlive(delayMs: number, action: () => void): void {
+  setTimeout(action, delayMs).unref();
 }
 
 /** Calls `action` every `periodMs` on a fixed grid; a late tick is not made up for by a burst. */
@@ -59,6 +73,8 @@ const EARLIEST_POSSIBLE_MS = Date.UTC(2025, 0, 1);
 /** The computer's clocks. `isSynced` says what the system's time service reports, if anything. */
 export class SystemClock implements Clock {
   readonly #isSynced: () => boolean | undefined;
+  /** Nobody ever wakes who waits on it. */
+  readonly #never = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(isSynced: () => boolean | undefined = () => undefined) {
     this.#isSynced = isSynced;
@@ -81,6 +97,12 @@ export class SystemClock implements Clock {
   after(delayMs: number, action: () => void): Timer {
     const handle = setTimeout(action, Math.max(0, delayMs));
     return { cancel: () => clearTimeout(handle) };
+  }
+
+  pause(ms: number): void {
+    const untilMs = performance.now() + Math.min(ms, LONGEST_PAUSE_MS);
+    if (ms > WAKE_UP_MS) Atomics.wait(this.#never, 0, 0, untilMs - performance.now() - WAKE_UP_MS);
+    while (performance.now() < untilMs);
   }
 }
 
@@ -125,6 +147,11 @@ export class VirtualClock implements Clock {
     return { cancel: () => this.#remove(entry) };
   }
 
+  /** Timers that fall due meanwhile fire late, with the next `advance`, as a thread that stands still has them. */
+  pause(ms: number): void {
+    this.#monotonicMs += Math.min(Math.max(0, ms), LONGEST_PAUSE_MS);
+  }
+
   /** Lets `byMs` pass, firing timers in order; promise callbacks settle between timers. */
   async advance(byMs: number): Promise<void> {
     const untilMs = this.#monotonicMs + byMs;
@@ -135,7 +162,8 @@ export class VirtualClock implements Clock {
       next.action();
       await settle();
     }
-    this.#monotonicMs = untilMs;
+    // A pause may have gone beyond.
+    this.#monotonicMs = Math.max(this.#monotonicMs, untilMs);
   }
 
   #next(untilMs: number): Pending | undefined {

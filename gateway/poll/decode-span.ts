@@ -8,6 +8,7 @@ import { holds, type PointMap } from '../../devices/profile.js';
 import { QUALITY_FLAGS, type QualityFlag, type Reason } from '../../devices/quality.js';
 import type { Span } from '../../devices/read-plan.js';
 import type { LineFailure, LineOutcome } from '../../protocols/modbus/line.js';
+import { kindOf } from './outcome-kind.js';
 
 export interface SpanReply {
   readonly span: Span;
@@ -58,10 +59,17 @@ export function decodePoll(device: string, replies: readonly SpanReply[]): Readi
 }
 
 function wordsOf(map: PointMap, span: Span, outcome: LineOutcome): Words {
-  if (!outcome.ok) return REASON_OF[outcome.failure];
+  if (!outcome.ok) return reasonOf(outcome);
   const start = map.address - span.address;
   const words = outcome.words.slice(start, start + widthOf(map.type));
   return words.length === widthOf(map.type) ? words : 'garbled';
+}
+
+function reasonOf(outcome: LineOutcome & { readonly ok: false }): Reason {
+  const kind = kindOf(outcome);
+  if (kind === 'busy') return 'busy';
+  // A TCP gateway says with an exception that the unit behind it is silent.
+  return kind === 'silence' && outcome.failure === 'exception' ? 'timeout' : REASON_OF[outcome.failure];
 }
 
 function judge(map: PointMap, words: Words, notValid: Reason | undefined): Verdict {

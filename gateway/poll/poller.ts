@@ -1,85 +1,69 @@
 /**
  * Reads every device in its period and hands the readings on, one batch for each poll of a device. All deadlines lie
- * on one grid, so that the process wakes once for all that is due. Words: a *poll* reads all spans of a device one after
- * the other; a unit that gave no answer in three polls in a row is *silent* and is only *probed*: with one span, more and
- * more seldom, until it answers.
+ * on one grid, so that the process wakes once for all that is due. Words: a *poll* reads the spans of a device one after
+ * the other (`device-poll.ts`); the polls of a line follow its *timetable* (`polled-line.ts`); a unit that does not answer
+ * is *quarantined* (`unit-health.ts`) and only *probed*: with one span, seldom, one unit of a line at a time.
  *
- * Limits: a device has one poll under way at most (one that is due meanwhile is skipped and counted as an overrun), and
- * one feedback waiting for it.
+ * Limits: a device has one poll under way at most, and one feedback waiting for it. One that falls due meanwhile begins
+ * when it has ended; what else it missed is left out.
  */
 import type { Reading } from '../../devices/point.js';
-import type { PointMap } from '../../devices/profile.js';
-import { type ReadLimits, readPlan, type Span } from '../../devices/read-plan.js';
 import type { Clock, Timer } from '../../protocols/clock.js';
-import type { Line, LineOutcome, Priority } from '../../protocols/modbus/line.js';
-import type { Params } from '../../protocols/text/message.js';
-import { decodePoll, type SpanReply } from './decode-span.js';
+import type { Line } from '../../protocols/modbus/line.js';
+import type { HealthName } from '../../protocols/modbus/unit-health.js';
+import { Polled } from './polled.js';
+import type { PolledDevice, PollReport } from './polled-device.js';
+import { PolledLine, type Slot } from './polled-line.js';
 
-const POLLS_UNTIL_SILENT = 3;
-const LONGEST_BACK_OFF_MS = 60_000;
 /** Deadlines are multiples of this, or of the shortest period when that is shorter. */
 const LONGEST_TICK_MS = 250;
-
-export interface PolledDevice {
-  readonly id: string;
-  readonly unit: number;
-  readonly line: Line;
-  readonly everyMs: number;
-  readonly points: readonly PointMap[];
-  readonly limits: ReadLimits;
-  /** Longest wait for a reply, where it differs from the line's. */
-  readonly timeoutMs?: number;
-  /** Polled before others on its line: the position of a gate. */
-  readonly feedback?: boolean;
-}
-
-export type PollEvent = 'unit-silent' | 'unit-answers';
+/** Timers may fire early by a fraction of a millisecond. */
+const EARLY_MS = 1;
+/** A probe waits for a moment without polls, but on a full line not for longer than this. */
+const PROBE_PATIENCE_MS = 2000;
 
 export interface PollerOptions {
   readonly devices: readonly PolledDevice[];
   readonly clock: Clock;
   /** All readings of one poll of one device, missing ones included. */
   readonly onReadings: (readings: readonly Reading[]) => void;
-  readonly report: (code: PollEvent, severity: 'info' | 'warning', params: Params) => void;
+  readonly report: PollReport;
 }
 
 export interface PollerStats {
   readonly polls: number;
-  /** Polls skipped because the one before was still under way. */
-  readonly overruns: number;
-  readonly silentDevices: readonly string[];
+  readonly lines: readonly PolledLineStats[];
 }
 
-interface Polled {
-  readonly device: PolledDevice;
-  readonly spans: readonly Span[];
-  dueMs: number;
-  underWay: Promise<readonly Reading[]> | undefined;
-  feedbackWaiting: Promise<readonly Reading[]> | undefined;
-  unansweredPolls: number;
-  /** The span to begin with: the one that answered last time. */
-  firstSpan: number;
+export interface PolledLineStats {
+  readonly line: Line;
+  /** Polls that fell due while the one before of the same device was still under way. */
+  readonly overruns: number;
+  readonly units: readonly { readonly unit: number; readonly device: string; readonly health: HealthName }[];
 }
 
 export class Poller {
   readonly #clock: Clock;
   readonly #options: PollerOptions;
-  readonly #devices: Map<string, Polled>;
+  readonly #lines = new Map<Line, PolledLine>();
+  readonly #devices = new Map<string, Polled>();
   readonly #tickMs: number;
   #startMs = 0;
-  #timer: Timer | undefined;
+  #timer: { readonly atMs: number; readonly timer: Timer } | undefined;
   #stopped = false;
   #polls = 0;
-  #overruns = 0;
 
   constructor(options: PollerOptions) {
+    const { devices, clock, report } = options;
     this.#options = options;
-    this.#clock = options.clock;
-    this.#tickMs = Math.min(LONGEST_TICK_MS, ...options.devices.map(({ everyMs }) => everyMs));
-    const readable = options.devices
-      .map((device): Polled => ({ device, spans: readPlan(device.points, device.limits), ...NOT_POLLED_YET }))
-      .filter(({ spans }) => spans.length > 0);
-    this.#devices = new Map(readable.map((polled) => [polled.device.id, polled]));
+    this.#clock = clock;
+    this.#tickMs = Math.min(LONGEST_TICK_MS, ...devices.map(({ everyMs }) => everyMs));
+    for (const device of devices) {
+      const home = this.#lines.get(device.line) ?? new PolledLine(device.line);
+      this.#lines.set(device.line, home);
+      const polled = new Polled(device, home, clock, report);
+      if (!polled.isEmpty) this.#devices.set(device.id, polled);
+    }
   }
 
   /** Polls everything now, and then in its period. */
@@ -92,7 +76,7 @@ export class Poller {
   /** Begins nothing new; settles when the polls under way have ended, which closing their lines hastens. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#timer?.cancel();
+    this.#timer?.timer.cancel();
     await Promise.all([...this.#devices.values()].map(({ underWay }) => underWay));
   }
 
@@ -101,38 +85,79 @@ export class Poller {
    * waited for first: it may have read before what the caller wants to see. Throws RangeError for an unknown device.
    */
   requestFeedback(deviceId: string): Promise<readonly Reading[]> {
-    const polled = this.#devices.get(deviceId);
-    if (!polled) throw new RangeError(`there is no device ${deviceId} to read`);
+    const polled = this.#deviceOf(deviceId);
     polled.feedbackWaiting ??= this.#feedback(polled);
     return polled.feedbackWaiting;
   }
 
+  /** Asks again from the next poll on for registers that the device refused. Throws RangeError for an unknown device. */
+  retryHoles(deviceId: string): void {
+    this.#deviceOf(deviceId).retryHoles();
+  }
+
   stats(): PollerStats {
-    const silent = [...this.#devices.values()].filter(isSilent);
+    const all = [...this.#devices.values()];
     return {
       polls: this.#polls,
-      overruns: this.#overruns,
-      silentDevices: silent.map(({ device }) => device.id),
+      lines: [...this.#lines.values()].map((home) => ({
+        line: home.line,
+        overruns: home.overruns,
+        units: all
+          .filter((polled) => polled.home === home)
+          .map(({ device: { unit, id }, health }) => ({ unit, device: id, health: health.name })),
+      })),
     };
   }
 
+  #deviceOf(id: string): Polled {
+    const polled = this.#devices.get(id);
+    if (!polled) throw new RangeError(`there is no device ${id} to read`);
+    return polled;
+  }
+
   #tick(): void {
+    this.#timer = undefined;
     const nowMs = this.#clock.monotonicMs();
     for (const polled of this.#devices.values()) {
-      // Timers may fire early by a fraction of a millisecond.
-      if (polled.dueMs > nowMs + 1) continue;
-      polled.dueMs = this.#onGrid(nowMs + 1, polled.device.everyMs);
-      if (polled.underWay) this.#overruns++;
-      else void this.#begin(polled, polled.device.feedback ? 'feedback' : 'poll');
+      const isDue = polled.dueMs <= nowMs + EARLY_MS && !polled.isQuarantined;
+      if (isDue && !polled.underWay) void this.#begin(polled, 'poll');
     }
+    for (const home of this.#lines.values()) this.#probe(home);
     this.#arm();
   }
 
+  /** Wakes for what is due next; polls under way say themselves when they have ended. */
   #arm(): void {
-    this.#timer?.cancel();
-    if (this.#devices.size === 0 || this.#stopped) return;
-    const nextMs = Math.min(...[...this.#devices.values()].map(({ dueMs }) => dueMs));
-    this.#timer = this.#clock.after(Math.max(0, nextMs - this.#clock.monotonicMs()), () => this.#tick());
+    if (this.#stopped) return;
+    let atMs = Number.POSITIVE_INFINITY;
+    for (const { dueMs, underWay, isQuarantined, home } of this.#devices.values()) {
+      if (underWay || (isQuarantined && home.probes > 0)) continue;
+      const fromMs = isQuarantined ? this.#onTick(this.#probeFromMs(home, dueMs)) : dueMs;
+      atMs = Math.min(atMs, fromMs);
+    }
+    if (atMs === this.#timer?.atMs) return;
+    this.#timer?.timer.cancel();
+    this.#timer = undefined;
+    if (atMs === Number.POSITIVE_INFINITY) return;
+    const delayMs = Math.max(0, atMs - this.#clock.monotonicMs());
+    this.#timer = { atMs, timer: this.#clock.after(delayMs, () => this.#tick()) };
+  }
+
+  /** Probes the unit of `home` that has been in quarantine for the fewest probes, when one is due and the line may. */
+  #probe(home: PolledLine): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (home.probes > 0 || this.#stopped) return;
+    const due = [...this.#devices.values()]
+      .filter((polled) => polled.home === home && polled.isQuarantined && !polled.underWay)
+      .filter(({ dueMs }) => this.#probeFromMs(home, dueMs) <= nowMs + EARLY_MS)
+      .sort((a, b) => stepOf(a) - stepOf(b) || a.dueMs - b.dueMs);
+    const [next] = due;
+    if (next) void this.#begin(next, 'poll');
+  }
+
+  /** A line in use is probed when it falls idle, which the end of its last poll tells, or after some patience. */
+  #probeFromMs(home: PolledLine, dueMs: number): number {
+    return Math.max(dueMs, home.allowance.freeAtMs) + (home.isIdle ? 0 : PROBE_PATIENCE_MS);
   }
 
   /** The first deadline after `nowMs` in a period that counts from the start. */
@@ -152,83 +177,57 @@ export class Poller {
     return this.#stopped ? [] : this.#begin(polled, 'feedback');
   }
 
-  #begin(polled: Polled, priority: Priority): Promise<readonly Reading[]> {
-    const poll = this.#poll(polled, priority).finally(() => {
+  #begin(polled: Polled, priority: 'poll' | 'feedback'): Promise<readonly Reading[]> {
+    const { device, home, isQuarantined } = polled;
+    const nowMs = this.#clock.monotonicMs();
+    const isPeriodic = priority === 'poll' && !isQuarantined;
+    const isLast = polled.health.name !== 'healthy';
+    const slot = home.enter(nowMs, device.everyMs, isPeriodic ? polled.slot : undefined, isLast);
+    if (isPeriodic) polled.slot = slot;
+    if (isQuarantined) home.probes++;
+    this.#polls++;
+    polled.dueMs = this.#onGrid(nowMs + EARLY_MS, device.everyMs);
+    const poll = this.#poll(polled, priority, slot).finally(() => {
       polled.underWay = undefined;
+      home.leave(slot);
+      if (isQuarantined) home.probes--;
+      this.#ended(polled);
     });
     polled.underWay = poll;
     return poll;
   }
 
-  async #poll(polled: Polled, priority: Priority): Promise<readonly Reading[]> {
-    this.#polls++;
-    const replies: SpanReply[] = [];
-    let hopeless: LineOutcome | undefined;
-    const { spans, firstSpan } = polled;
-    for (const span of [...spans.slice(firstSpan), ...spans.slice(0, firstSpan)]) {
-      const outcome = hopeless ?? (await this.#read(polled.device, span, priority));
-      replies.push({ span, outcome });
-      // Who does not answer the first question is not asked the others: they would hold up the line.
-      if (replies.length === 1 && !isAnswer(outcome)) hopeless = outcome;
-      if (this.#stopped) break;
+  async #poll(polled: Polled, priority: 'poll' | 'feedback', slot: Slot): Promise<readonly Reading[]> {
+    const { readings, againInMs, hasReturned } = await polled.poll(priority, slot);
+    if (againInMs !== undefined) {
+      const againMs = this.#onTick(this.#clock.monotonicMs() + againInMs);
+      polled.dueMs = polled.isQuarantined ? againMs : Math.min(polled.dueMs, againMs);
     }
-    this.#noteHealth(polled, replies);
-    const readings = decodePoll(polled.device.id, replies);
+    if (hasReturned) this.#hurry(polled.home);
     this.#options.onReadings(readings);
     return readings;
   }
 
-  #read(device: PolledDevice, span: Span, priority: Priority): Promise<LineOutcome> {
-    const { unit, line, timeoutMs } = device;
-    const { table, address, count } = span;
-    const options = timeoutMs === undefined ? undefined : { timeoutMs };
-    return line.request({ kind: 'read', unit, table, address, count }, priority, options);
+  /** One unit has returned: what had silenced it may have silenced the others of its line too. */
+  #hurry(home: PolledLine): void {
+    for (const other of this.#devices.values()) {
+      if (other.home === home && other.isQuarantined) other.dueMs = this.#clock.monotonicMs();
+    }
   }
 
-  /** A line that is down says nothing of its units. */
-  #noteHealth(polled: Polled, replies: readonly SpanReply[]): void {
-    const answered = replies.some(({ outcome }) => isAnswer(outcome));
-    if (!answered && replies.every(({ outcome }) => !outcome.ok && outcome.failure === 'not-sent')) return;
-    const { device } = polled;
-    const params = { device: device.id, line: device.line.id, unit: device.unit };
-    const nowMs = this.#clock.monotonicMs();
-    if (answered) {
-      if (isSilent(polled)) {
-        this.#options.report('unit-answers', 'info', params);
-        polled.dueMs = this.#onGrid(nowMs, device.everyMs);
-      }
-      polled.unansweredPolls = 0;
-    } else {
-      polled.unansweredPolls++;
-      // An instrument may be mute for one span only, so another is asked next time.
-      polled.firstSpan = (polled.firstSpan + 1) % polled.spans.length;
-      if (polled.unansweredPolls === POLLS_UNTIL_SILENT)
-        this.#options.report('unit-silent', 'warning', params);
-      if (isSilent(polled)) polled.dueMs = this.#onTick(nowMs + backOffMs(polled));
+  #ended(polled: Polled): void {
+    if (this.#stopped) return;
+    const { device, home, dueMs, isQuarantined } = polled;
+    const lateMs = this.#clock.monotonicMs() - dueMs;
+    if (!polled.feedbackWaiting && !isQuarantined && lateMs >= 0) {
+      home.overruns += 1 + Math.floor(lateMs / device.everyMs);
+      void this.#begin(polled, 'poll');
     }
+    this.#probe(home);
     this.#arm();
   }
 }
 
-const NOT_POLLED_YET = {
-  dueMs: 0,
-  underWay: undefined,
-  feedbackWaiting: undefined,
-  unansweredPolls: 0,
-  firstSpan: 0,
-};
-
-/** An exception is an answer too: the unit is there. */
-function isAnswer(outcome: LineOutcome): boolean {
-  return outcome.ok || outcome.failure === 'exception';
-}
-
-function isSilent({ unansweredPolls }: Polled): boolean {
-  return unansweredPolls >= POLLS_UNTIL_SILENT;
-}
-
-/** Doubles with every probe in vain; never shorter than the device's own period. */
-function backOffMs({ device, unansweredPolls }: Polled): number {
-  const growingMs = device.everyMs * 2 ** (unansweredPolls - POLLS_UNTIL_SILENT + 1);
-  return Math.max(device.everyMs, Math.min(LONGEST_BACK_OFF_MS, growingMs));
+function stepOf({ health }: Polled): number {
+  return health.name === 'quarantined' ? health.step : 0;
 }

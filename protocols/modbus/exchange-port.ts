@@ -30,16 +30,30 @@ class ExchangePort extends EventEmitter {
   }
 }
 
-type Client = InstanceType<typeof modbusSerial.default>;
+type Take = (error: Error | null, reply: object) => void;
+
+/** The client has more functions than its typings. */
+type Client = InstanceType<typeof modbusSerial.default> & {
+  writeFC17(unit: number, unused: number, unusedToo: number, take: Take): void;
+  writeFC43(unit: number, category: number, objectId: number, take: Take): void;
+};
+
+/** The part of a good outcome that the reply itself brought. */
+export interface Decoded {
+  /** Registers, or 0 and 1 for bits; empty for a write. */
+  readonly words: readonly number[];
+  /** For `report-id` and `device-id`: what stands after the function. */
+  readonly data?: Buffer;
+}
 
 export class Exchange {
   readonly #port = new ExchangePort();
   readonly #client: Client;
   #request: LineRequest | undefined;
-  #words: readonly number[] | undefined;
+  #decoded: Decoded | undefined;
 
   constructor() {
-    this.#client = new modbusSerial.default(this.#port);
+    this.#client = new modbusSerial.default(this.#port) as Client;
     this.#client.open();
   }
 
@@ -53,33 +67,63 @@ export class Exchange {
   }
 
   /**
-   * The words that `frame`, the matched reply to the request encoded last, carries; empty for a write.
-   * Undefined when the client does not accept it, which the line's matching leaves no room for.
+   * What `frame`, the matched reply to the request encoded last, carries. Undefined when the client does not accept
+   * it, which the line's matching leaves no room for.
    */
-  decode(frame: Buffer): readonly number[] | undefined {
-    this.#words = undefined;
+  decode(frame: Buffer): Decoded | undefined {
+    // The client would cut a report to pieces that not every instrument keeps to, and ask for further objects of a
+    // device's identification by itself.
+    if (this.#request?.kind === 'report-id' || this.#request?.kind === 'device-id') {
+      return { words: [], data: frame.subarray(2, -2) };
+    }
+    this.#decoded = undefined;
     this.#port.emit('data', frame);
-    const words = this.#words;
-    this.#words = undefined;
-    return words;
+    const decoded = this.#decoded;
+    this.#decoded = undefined;
+    return decoded;
   }
 
   #write(request: LineRequest): void {
-    const { unit, address } = request;
+    const { unit } = request;
     const take = (error: Error | null, reply: object): void => {
       // A reply must never be told to an earlier request.
-      if (!error && this.#request === request) this.#words = wordsOf(request, reply);
+      if (!error && this.#request === request) this.#decoded = { words: wordsOf(request, reply) };
     };
-    if (request.kind === 'read') {
-      this.#client[READ[request.table]](unit, address, request.count, take);
-    } else if (request.kind === 'write-coil') {
-      this.#client.writeFC5(unit, address, request.on, take);
-    } else if (request.words.length === 1) {
-      // Function 6 echoes the value itself, so for one word it confirms more than function 16.
-      this.#client.writeFC6(unit, address, request.words[0] ?? 0, take);
-    } else {
-      this.#client.writeFC16(unit, address, [...request.words], take);
+    switch (request.kind) {
+      case 'read':
+        this.#client[READ[request.table]](unit, request.address, request.count, take);
+        break;
+      case 'write-coil':
+        this.#client.writeFC5(unit, request.address, request.on, take);
+        break;
+      case 'write-coils':
+        this.#client.writeFC15(unit, request.address, [...request.bits], take);
+        break;
+      case 'write-registers':
+        this.#writeRegisters(unit, request.address, request.words, take);
+        break;
+      case 'mask-register':
+        this.#client.writeFC22(unit, request.address, request.andMask, request.orMask, take);
+        break;
+      case 'write-then-read': {
+        const { address, count, writeAddress, words } = request;
+        this.#client.writeFC23(unit, address, count, writeAddress, words.length, [...words], take);
+        break;
+      }
+      case 'report-id':
+        this.#client.writeFC17(unit, 0, 0, take);
+        break;
+      case 'device-id':
+        this.#client.writeFC43(unit, request.category, request.objectId, take);
+        break;
     }
+  }
+
+  /** Function 6 echoes the value itself, so for one word it confirms more than function 16. */
+  #writeRegisters(unit: number, address: number, words: readonly number[], take: Take): void {
+    const [word] = words;
+    if (words.length === 1 && word !== undefined) this.#client.writeFC6(unit, address, word, take);
+    else this.#client.writeFC16(unit, address, [...words], take);
   }
 }
 
@@ -87,5 +131,6 @@ const READ = { coil: 'writeFC1', discrete: 'writeFC2', holding: 'writeFC3', inpu
 
 /** The client gives bits in whole bytes, true and false; a write's reply has no data. */
 function wordsOf(request: LineRequest, reply: { readonly data?: readonly (number | boolean)[] }): number[] {
-  return request.kind === 'read' ? (reply.data ?? []).slice(0, request.count).map(Number) : [];
+  if (request.kind !== 'read' && request.kind !== 'write-then-read') return [];
+  return (reply.data ?? []).slice(0, request.count).map(Number);
 }

@@ -18,7 +18,9 @@ export class LineUse {
   }
 
   begin(): void {
-    this.#since ??= this.#clock.monotonicMs();
+    if (this.#since !== undefined) return;
+    this.#account();
+    this.#since = this.#clock.monotonicMs();
   }
 
   end(): void {

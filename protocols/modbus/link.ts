@@ -11,7 +11,7 @@ const LONGEST_RETRY_MS = 30_000;
 
 export interface LinkEvents {
   onData(chunk: Buffer): void;
-  /** `cause` is empty when it opened. */
+  /** `cause` of a loss; when it opened, mostly empty: a note on what was done without, said once. */
   onChange(open: boolean, cause: string): void;
 }
 
@@ -26,6 +26,8 @@ export class Link {
   #failures = 0;
   #retry: Timer | undefined;
   #closed = false;
+  /** What was last said on opening. */
+  #note = '';
 
   constructor(makeWire: () => Wire, clock: Clock, random: Random, events: LinkEvents) {
     this.#makeWire = makeWire;
@@ -47,12 +49,13 @@ export class Link {
     void this.#tryOpen();
   }
 
-  write(bytes: Buffer): void {
-    if (this.isOpen) this.#wire?.write(bytes);
+  write(bytes: Buffer, replyInMs?: number, replyLength?: number): void {
+    if (this.isOpen) this.#wire?.write(bytes, replyInMs, replyLength);
   }
 
-  flush(): Promise<void> | undefined {
-    return this.isOpen ? this.#wire?.flush() : undefined;
+  /** How many bytes it discarded. The wire may turn out to be lost: then `onChange` has been called when it returns. */
+  flush(): number {
+    return this.isOpen ? (this.#wire?.flush() ?? 0) : 0;
   }
 
   /** Gives the wire up, because it is of no use any more, and opens another. */
@@ -84,7 +87,7 @@ export class Link {
     if (wire !== this.#wire) return void wire.destroy();
     if (!opening.ok) return this.#lose(opening.cause);
     this.#failures = 0;
-    this.#change(true, '');
+    this.#change(true, this.#newNote(opening.note));
   }
 
   async #lose(cause: string): Promise<void> {
@@ -92,11 +95,19 @@ export class Link {
     this.#wire = undefined;
     this.#change(false, cause);
     // The old one first: the system would refuse a second opening while it holds the port.
-    await wire?.destroy();
+    const isClosed = await wire?.destroy();
     if (this.#closed) return;
     const spread = 1 + 0.1 * this.#random.next();
-    const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++ * spread);
+    const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++ * spread);
+    // A close that hangs holds one of the few threads that all files share; they must not all hang.
+    const delayMs = isClosed === false ? LONGEST_RETRY_MS : backOffMs;
     this.#retry = this.#clock.after(delayMs, () => void this.#tryOpen());
+  }
+
+  #newNote(note = ''): string {
+    const isNew = note !== this.#note;
+    this.#note = note;
+    return isNew ? note : '';
   }
 
   #change(open: boolean, cause: string): void {

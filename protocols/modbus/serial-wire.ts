@@ -1,80 +1,227 @@
+/**
+ * A serial port through the binding of the `serialport` package: it opens, sets and closes the port and says when there
+ * is something to read. Bytes are read and written here, at once and without its stream: that wakes the process for
+ * every few bytes that a UART hands over, and four times for each through its threads. Here the kernel keeps the reply
+ * (its buffer holds 4 kB) until it can be whole:
+ *
+ *   write ──► leaving: nobody looks ──► just before the reply can be whole ──► listening ──► bytes: all are read
+ *                  ▲                                                                              │
+ *                  └────────────────── many are still missing ────────────────────────────────────┘
+ *
+ * Between transactions the wire listens, and `flush` reads what the listening has not told yet.
+ *
+ * A device that is gone reads 0 bytes or fails; both end the wire. So does a port that does not take a request whole:
+ * it is stuck, and the rest would go out at another time.
+ */
+import { readSync, writeSync } from 'node:fs';
 import { SerialPort } from 'serialport';
-import type { Clock } from '../clock.js';
-import type { SerialLineConfig } from './line-config.js';
+import type { Clock, Timer } from '../clock.js';
+import { type SerialLineConfig, timingOf } from './line-config.js';
+import { lockPort, type PortLocking } from './port-lock.js';
 import { CLOSE_LIMIT_MS, type Opening, type Wire, type WireEvents } from './wire.js';
 
 /** How long an open may take before it is abandoned. */
 const OPEN_LIMIT_MS = 3000;
+/** Timers are late by up to a millisecond; so they are set for this much before the bytes can be there. */
+const EARLY_MS = 1;
+/** So many bytes a UART may hold back; when it has just handed some over, it holds none. */
+const UART_BYTES = 16;
+/** How much faster than it should another's clock may run. */
+const CLOCKS_APART = 0.02;
+/** The kernel's terminal buffer. */
+const BUFFER_BYTES = 4096;
+const READABLE = 1;
+const NOTHING = 0;
 
-/**
- * A serial port through the `serialport` package. One SerialPort object for each wire: it queues what is written
- * while closed and would send it on its next open. Its errors never go unheard, and calls of it that
- * hang (a dead USB adapter) are abandoned, not waited for.
- *
- * The package does not always say that a device is gone: when the hang-up meets a read under way, it reads 0 bytes
- * for ever at full speed. So any error of the open port, such as the flush's before the next request, ends the wire.
- */
+/** What is used of an open port of the binding. */
+export interface OpenPort {
+  readonly fd: number | null;
+  readonly poller: {
+    on(event: 'readable', listener: (error: Error | null) => void): unknown;
+    /** Tells once when there is something to read, or stops telling. */
+    poll(events: typeof READABLE | typeof NOTHING): void;
+  };
+  /** Forgets what was received and what was not sent yet. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SerialSystem {
+  openPort(config: SerialLineConfig): Promise<OpenPort>;
+  lockPort(path: string): Promise<PortLocking>;
+}
+
+export const SERIAL_SYSTEM: SerialSystem = { openPort, lockPort };
+
 export class SerialWire implements Wire {
-  readonly #port: SerialPort;
+  readonly #config: SerialLineConfig;
   readonly #clock: Clock;
+  readonly #system: SerialSystem;
+  readonly #byteMs: number;
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  /** While the wire is open and has not ended. */
   #events: WireEvents | undefined;
+  #port: OpenPort | undefined;
+  #fd = -1;
+  #unlock: () => void = () => undefined;
+  #opening: Promise<Opening> | undefined;
+  #closing: Promise<boolean> | undefined;
+  #isListening = false;
+  #wake: Timer | undefined;
+  #missingBytes = 0;
 
-  constructor(config: SerialLineConfig, clock: Clock) {
+  constructor(config: SerialLineConfig, clock: Clock, system: SerialSystem = SERIAL_SYSTEM) {
+    this.#config = config;
     this.#clock = clock;
-    const { path, baudRate, parity, stopBits, dataBits } = config;
-    this.#port = new SerialPort({ path, baudRate, parity, stopBits, dataBits, autoOpen: false, lock: true });
-    this.#port.on('error', (error) => this.#end(error));
-    this.#port.on('close', (error: Error | null) => this.#end(error));
-    this.#port.on('data', (chunk: Buffer) => this.#events?.onData(chunk));
+    this.#system = system;
+    this.#byteMs = timingOf(config).characterMs;
   }
 
   open(events: WireEvents): Promise<Opening> {
+    const opening = this.#open();
+    this.#opening = opening;
     return new Promise((resolve) => {
-      let abandoned = false;
       const timer = this.#clock.after(OPEN_LIMIT_MS, () => {
-        abandoned = true;
+        void this.destroy();
         resolve({ ok: false, cause: `opening took longer than ${OPEN_LIMIT_MS} ms` });
       });
-      this.#port.open((error) => {
+      void opening.then((result) => {
         timer.cancel();
-        if (error) return resolve({ ok: false, cause: error.message });
-        // It opened after all, but nobody wants it any more.
-        if (abandoned) return this.#port.close(() => undefined);
-        this.#events = events;
-        resolve({ ok: true });
+        if (this.#closing) return resolve({ ok: false, cause: 'given up while it was opened' });
+        if (result.ok) this.#start(events);
+        resolve(result);
       });
     });
   }
 
-  write(bytes: Buffer): void {
-    if (this.#port.isOpen) this.#port.write(bytes);
+  write(bytes: Buffer, replyInMs = 0, replyLength = 0): void {
+    if (!this.#events) return;
+    this.#missingBytes = replyLength;
+    this.#lookIn(replyInMs);
+    try {
+      const written = writeSync(this.#fd, bytes);
+      if (written < bytes.length) this.#end(`the port took only ${written} of ${bytes.length} bytes`);
+    } catch (error) {
+      this.#end(isNotReady(error) ? 'the port takes nothing' : (error as Error).message);
+    }
   }
 
-  flush(): Promise<void> | undefined {
-    if (!this.#port.isOpen) return undefined;
-    return new Promise((resolve) => {
-      this.#port.flush((error) => {
-        if (error) this.#end(error);
-        resolve();
-      });
-    });
+  flush(): number {
+    let discarded = 0;
+    // Bounded, though nothing on a serial line fills the buffer again while it is read.
+    for (let round = 0; round < 16 && this.#events; round++) {
+      const bytes = this.#read();
+      discarded += bytes;
+      if (bytes < BUFFER_BYTES) break;
+    }
+    return discarded;
   }
 
-  destroy(): Promise<void> {
+  destroy(): Promise<boolean> {
     this.#events = undefined;
-    if (!this.#port.isOpen) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#clock.after(CLOSE_LIMIT_MS, resolve);
-      this.#port.close(() => {
+    this.#wake?.cancel();
+    this.#closing ??= new Promise((resolve) => {
+      const timer = this.#clock.after(CLOSE_LIMIT_MS, () => resolve(false));
+      void this.#close().then(() => {
         timer.cancel();
-        resolve();
+        resolve(true);
       });
     });
+    return this.#closing;
   }
 
-  #end(error: Error | null): void {
+  async #open(): Promise<Opening> {
+    const lock = await this.#system.lockPort(this.#config.path);
+    if (!lock.ok) return lock;
+    this.#unlock = () => lock.release();
+    try {
+      this.#port = await this.#system.openPort(this.#config);
+      return lock.note ? { ok: true, note: lock.note } : { ok: true };
+    } catch (error) {
+      lock.release();
+      return { ok: false, cause: (error as Error).message };
+    }
+  }
+
+  #start(events: WireEvents): void {
+    if (!this.#port) return;
+    this.#events = events;
+    this.#fd = this.#port.fd ?? -1;
+    this.#port.poller.on('readable', (error) => {
+      this.#isListening = false;
+      if (error) this.#end(error.message);
+      else this.#look(0);
+    });
+    this.#lookIn(0);
+  }
+
+  /** What was not sent yet is forgotten first: it must never be sent, and the system's close would wait for it. */
+  async #close(): Promise<void> {
+    await this.#opening;
+    try {
+      this.#port?.poller.poll(NOTHING);
+      await this.#port?.flush();
+    } catch {
+      // A device that is gone has nothing to forget.
+    }
+    await this.#port?.close().catch(() => undefined);
+    this.#unlock();
+  }
+
+  #lookIn(delayMs: number): void {
+    if (!this.#events) return;
+    this.#wake?.cancel();
+    const asleepMs = delayMs - EARLY_MS;
+    const isSoon = asleepMs < 1;
+    this.#listen(isSoon);
+    if (!isSoon) this.#wake = this.#clock.after(Math.ceil(asleepMs), () => this.#look(UART_BYTES));
+  }
+
+  #listen(isListening: boolean): void {
+    if (this.#isListening === isListening) return;
+    this.#isListening = isListening;
+    this.#port?.poller.poll(isListening ? READABLE : NOTHING);
+  }
+
+  /** Reads what is there, and leaves what is still on its way but for `heldBack` bytes that may be there already. */
+  #look(heldBack: number): void {
+    if (!this.#events) return;
+    const bytes = this.#read();
+    this.#missingBytes = Math.max(0, this.#missingBytes - bytes);
+    // An exception is shorter than the reply, but it comes in one piece or is told a little late.
+    this.#lookIn((this.#missingBytes - heldBack) * this.#byteMs * (1 - CLOCKS_APART));
+    if (bytes > 0) this.#events?.onData(Buffer.from(this.#buffer.subarray(0, bytes)));
+  }
+
+  /** Into the buffer; 0 when there is nothing, or when the wire has ended by it. */
+  #read(): number {
+    try {
+      const bytes = readSync(this.#fd, this.#buffer, 0, BUFFER_BYTES, null);
+      if (bytes === 0) this.#end('the device is gone');
+      return bytes;
+    } catch (error) {
+      if (!isNotReady(error)) this.#end((error as Error).message);
+      return 0;
+    }
+  }
+
+  #end(cause: string): void {
     const events = this.#events;
     this.#events = undefined;
-    events?.onClose(error?.message ?? 'the device is gone');
+    this.#wake?.cancel();
+    events?.onClose(cause);
   }
+}
+
+function isNotReady(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'EAGAIN' || code === 'EWOULDBLOCK' || code === 'EINTR';
+}
+
+async function openPort(config: SerialLineConfig): Promise<OpenPort> {
+  const { path, baudRate, parity, stopBits, dataBits } = config;
+  const port = await SerialPort.binding.open({ path, baudRate, parity, stopBits, dataBits, lock: true });
+  if ('poller' in port && port.fd !== null) return port;
+  await port.close();
+  throw new Error('serial lines need Linux or macOS');
 }

@@ -6,17 +6,24 @@ export interface WireEvents {
   onClose(cause: string): void;
 }
 
-export type Opening = { readonly ok: true } | { readonly ok: false; readonly cause: string };
+/** `note` is for people: what was done without, such as a lock file. */
+export type Opening =
+  | { readonly ok: true; readonly note?: string }
+  | { readonly ok: false; readonly cause: string };
 
 /** Lives once: opened once, destroyed once. What was written to one wire can so never come out of another. */
 export interface Wire {
   /** Settles always, within a bound of its own. */
   open(events: WireEvents): Promise<Opening>;
-  write(bytes: Buffer): void;
-  /** Discards what has arrived and was not delivered yet, as far as the system lets us; undefined when there is nothing to wait for. */
-  flush(): Promise<void> | undefined;
-  /** Settles always: a close that hangs is abandoned after 3 s. */
-  destroy(): Promise<void>;
+  /**
+   * Sends. The reply has `replyLength` bytes and cannot be there as a whole before `replyInMs` from now: until then
+   * the wire may leave what arrives with the system, since every look at it wakes the process.
+   */
+  write(bytes: Buffer, replyInMs?: number, replyLength?: number): void;
+  /** Discards what has arrived and was not delivered yet, as far as the system lets us; says how many bytes that were. */
+  flush(): number;
+  /** Settles always: a close that hangs is abandoned after 3 s; whether it is closed. What was not sent yet never is. */
+  destroy(): Promise<boolean>;
 }
 
 /** How long a close may take before it is abandoned. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../devices/point.js';
 import { pointMapSchema } from '../../../devices/profile.js';
 import { LiveImage, staleAfterMs } from '../../../gateway/poll/image.js';
-import { type PolledDevice, Poller } from '../../../gateway/poll/poller.js';
+import type { PolledDevice } from '../../../gateway/poll/polled-device.js';
+import { Poller } from '../../../gateway/poll/poller.js';
 import { VirtualClock } from '../../../protocols/clock.js';
 import { ModbusLine } from '../../../protocols/modbus/modbus-line.js';
 import { SeededRandom } from '../../../protocols/random.js';
@@ -22,11 +23,10 @@ const points = [
   { name: 'status', address: 100 },
 ].map((fields) => pointMapSchema.parse({ table: 'holding', type: 'u16', ...fields }));
 
-/** A line of units that answer in 20 ms, but for those in `mute` and registers in `muteAddresses`. */
+/** A line of units that answer in 20 ms, but for those in `mute`. */
 async function setUp(units: readonly number[], changes: Partial<PolledDevice> = {}) {
   const clock = new VirtualClock(Date.UTC(2025, 5, 1));
   const mute = new Set<number>();
-  const muteAddresses = new Set<number>();
   const asked: Asked[] = [];
   let wire: ScriptedWire | undefined;
   const line = new ModbusLine({
@@ -47,7 +47,7 @@ async function setUp(units: readonly number[], changes: Partial<PolledDevice> = 
         const unit = request.readUInt8(0);
         const address = request.readUInt16BE(2);
         asked.push({ unit, address, atMs: clock.monotonicMs() });
-        if (!mute.has(unit) && !muteAddresses.has(address)) reply(20, answerTo(request));
+        if (!mute.has(unit)) reply(20, answerTo(request));
       });
       return wire;
     },
@@ -61,6 +61,7 @@ async function setUp(units: readonly number[], changes: Partial<PolledDevice> = 
       line,
       everyMs: 1000,
       points,
+      timeoutMs: 500,
       limits: { maxRegistersPerRead: 125, maxGap: 0 },
       ...changes,
     }),
@@ -74,7 +75,7 @@ async function setUp(units: readonly number[], changes: Partial<PolledDevice> = 
     report: (code, _severity, params) => events.push(`${code} ${params.device}`),
   });
   const cut = () => wire?.cut('unplugged');
-  return { clock, line, poller, mute, muteAddresses, asked, batches, events, cut };
+  return { clock, line, poller, mute, asked, batches, events, cut };
 }
 
 /** Longest time between two reads of `unit`'s register 0 from `fromMs` on. */
@@ -94,7 +95,7 @@ test('each device is read at once and then in its period, all points in one batc
     { point: 'u1.status', value: registerOf(1, 100), flag: 0 },
   ]);
   expect(longestGap(asked, 1, 0)).toBeCloseTo(1000, 0);
-  expect(poller.stats()).toEqual({ polls: 8, overruns: 0, silentDevices: [] });
+  expect(poller.stats()).toMatchObject({ polls: 8, lines: [{ overruns: 0 }] });
 });
 
 test('periods of 0.7 s and 1 s share one tick, and keep their period on average', async () => {
@@ -111,7 +112,7 @@ test('a poll that is still under way is not begun again but counted, and no unit
   poller.start();
   await clock.advance(10_000);
   const perUnit = [1, 2, 3, 4, 5, 6, 7, 8].map((unit) => asked.filter((one) => one.unit === unit).length);
-  expect(poller.stats().overruns).toBeGreaterThan(50);
+  expect(poller.stats().lines[0]?.overruns).toBeGreaterThan(50);
   expect(Math.min(...perUnit) * 2).toBeGreaterThanOrEqual(Math.max(...perUnit) - 2);
 });
 
@@ -122,7 +123,7 @@ describe('one of five units goes silent', () => {
     await clock.advance(5000);
     mute.add(3);
     await clock.advance(10_000);
-    expect(events).toEqual(['unit-silent u3']);
+    expect(events).toEqual(['unit-suspect u3', 'unit-silent u3']);
     const quietMs = clock.monotonicMs();
     const batchesBefore = batches.length;
     await clock.advance(300_000);
@@ -136,8 +137,14 @@ describe('one of five units goes silent', () => {
       const reads = asked.filter((one) => one.unit === unit && one.address === 0 && one.atMs >= quietMs);
       expect(reads.length).toBeGreaterThanOrEqual(299);
     }
-    expect(events).toHaveLength(1);
-    expect(poller.stats().silentDevices).toEqual(['u3']);
+    expect(events).toHaveLength(2);
+    expect(poller.stats().lines[0]?.units.map(({ health }) => health)).toEqual([
+      'healthy',
+      'healthy',
+      'quarantined',
+      'healthy',
+      'healthy',
+    ]);
   });
 
   test('it answers again: said once, read in full at that very probe, and back in its period', async () => {
@@ -147,7 +154,7 @@ describe('one of five units goes silent', () => {
     await clock.advance(60_000);
     mute.clear();
     await clock.advance(62_000);
-    expect(events).toEqual(['unit-silent u3', 'unit-answers u3']);
+    expect(events).toEqual(['unit-suspect u3', 'unit-silent u3', 'unit-answers u3']);
     const fromMs = clock.monotonicMs();
     await clock.advance(10_000);
     expect(longestGap(asked, 3, fromMs)).toBeCloseTo(1000, -1);
@@ -162,19 +169,7 @@ test('a silent unit alone on its line comes back too', async () => {
   await clock.advance(120_000);
   mute.clear();
   await clock.advance(61_000);
-  expect(events).toEqual(['unit-silent u1', 'unit-answers u1']);
-});
-
-test('an instrument that is mute for one span only is read for the other', async () => {
-  const { clock, poller, muteAddresses, batches, events } = await setUp([1], { everyMs: 2000 });
-  muteAddresses.add(0);
-  poller.start();
-  await clock.advance(10_000);
-  expect(batches.at(-1)?.find(({ point }) => point === 'u1.status')).toMatchObject({
-    value: registerOf(1, 100),
-  });
-  expect(batches.at(-1)?.find(({ point }) => point === 'u1.level_m')).toMatchObject({ reason: 'timeout' });
-  expect(events).toEqual([]);
+  expect(events).toEqual(['unit-suspect u1', 'unit-silent u1', 'unit-answers u1']);
 });
 
 test('a line that is down makes readings missing but no unit silent', async () => {

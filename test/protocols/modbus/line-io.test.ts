@@ -154,7 +154,7 @@ test.concurrent('a TCP host that refuses, then answers, then drops the connectio
   const first = await listen(0, 'tcp');
   const port = portOf(first);
   await new Promise((resolve) => first.close(resolve));
-  const { line, changes } = lineOn({ kind: 'tcp', host: '127.0.0.1', port, timeoutMs: 500 });
+  const { line, changes } = lineOn({ kind: 'tcp', host: '127.0.0.1', port, timeoutMs: 500, inFlight: 1 });
   expect(await line.request(read(0), 'poll')).toMatchObject({ ok: false, failure: 'not-sent' });
   const server = await listen(port, 'tcp', sockets);
   await vi.waitFor(() => expect(line.stats().open).toBe(true), 3000);

@@ -16,7 +16,7 @@ const SERIAL = {
   dataBits: 8,
   timeoutMs: 100,
 } as const;
-const TCP = { kind: 'tcp', host: 'nowhere', port: 502, timeoutMs: 100 } as const;
+const TCP = { kind: 'tcp', host: 'nowhere', port: 502, timeoutMs: 100, inFlight: 1 } as const;
 
 const obedient: FarEnd = (request, reply) => reply(2, answerTo(request));
 const mute: FarEnd = () => undefined;

@@ -1,47 +1,77 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exceptionCodeOf, expectedReply, findReply } from '../../../protocols/modbus/rtu-frame.js';
+import { hasGoodCrc } from '../../../protocols/modbus/crc.js';
+import {
+  type ExpectedReply,
+  exceptionCodeOf,
+  expectedReply,
+  findReply,
+} from '../../../protocols/modbus/rtu-frame.js';
 import { answerTo, framed, hex } from './far-end.js';
-
-/** Requests and replies of the protocol specification V1.1b3, chapter 6, at unit 17; CRCs by pymodbus. */
-const TRANSCRIPTS = [
-  ['read coils', '11 01 0013 0013 8E92', '11 01 03 CD6B05 4012'],
-  ['read discrete inputs', '11 02 00C4 0016 BAA9', '11 02 03 ACDB35 2018'],
-  ['read holding registers', '11 03 006B 0003 7687', '11 03 06 022B 0000 0064 C8BA'],
-  ['read input registers', '11 04 0008 0001 B298', '11 04 02 000A F8F4'],
-  ['write single coil', '11 05 00AC FF00 4E8B', '11 05 00AC FF00 4E8B'],
-  ['write single register', '11 06 0001 0003 9A9B', '11 06 0001 0003 9A9B'],
-  ['write registers', '11 10 0001 0002 04 000A 0102 C6F0', '11 10 0001 0002 1298'],
-  ['exception', '11 01 04A1 0001 AF88', '11 81 02 C054'],
-] as const;
+import { FRAMES_WITH_CRC, TRANSCRIPTS } from './transcripts.js';
 
 const request = hex('11 03 006B 0003 7687');
 const reply = hex('11 03 06 022B 0000 0064 C8BA');
 const expected = expectedReply(request);
 
-function find(bytes: Buffer): Buffer | undefined {
-  const found = findReply(bytes, 0, bytes.length, expected);
+function find(bytes: Buffer, shape: ExpectedReply = expected): Buffer | undefined {
+  const found = findReply(bytes, 0, bytes.length, shape);
   return found.kind === 'frame' ? bytes.subarray(found.start, found.end) : undefined;
 }
 
-describe.each(TRANSCRIPTS)('%s', (_name, requestHex, replyHex) => {
-  const shape = expectedReply(hex(requestHex));
-  const bytes = hex(replyHex);
+test('CRCs that others have computed', () => {
+  for (const frame of FRAMES_WITH_CRC) {
+    const bytes = hex(frame);
+    expect(hasGoodCrc(bytes, 0, bytes.length), frame).toBe(true);
+    expect(framed(bytes.subarray(0, -2)), frame).toEqual(bytes);
+  }
+});
 
-  test('the reply is found once it is whole, and not before', () => {
-    for (let length = 0; length < bytes.length; length++) {
-      expect(findReply(bytes, 0, length, shape)).toEqual({ kind: 'more', from: 0 });
+describe.each(TRANSCRIPTS)('$name', ({ sent, reply: replyHex }) => {
+  const shape = expectedReply(framed(hex(sent)));
+  const bytes = framed(hex(replyHex));
+  const exception = framed(Buffer.of(bytes.readUInt8(0), bytes.readUInt8(1) | 0x80, 2));
+
+  test.each([
+    ['reply', bytes],
+    ['exception', exception],
+  ])('the %s is found once it is whole, and not before', (_name, whole) => {
+    for (let length = 0; length < whole.length; length++) {
+      expect(findReply(whole, 0, length, shape)).toEqual({ kind: 'more', from: 0 });
     }
-    expect(findReply(bytes, 0, bytes.length, shape)).toEqual({ kind: 'frame', start: 0, end: bytes.length });
+    expect(findReply(whole, 0, whole.length, shape)).toEqual({ kind: 'frame', start: 0, end: whole.length });
   });
 
   test('no flipped bit gets through', () => {
-    for (let bit = 0; bit < bytes.length * 8; bit++) {
-      const flipped = Buffer.from(bytes);
-      flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(findReply(flipped, 0, flipped.length, shape).kind).toBe('more');
+    for (const whole of [bytes, exception]) {
+      for (let bit = 0; bit < whole.length * 8; bit++) {
+        const flipped = Buffer.from(whole);
+        flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        expect(findReply(flipped, 0, flipped.length, shape).kind).toBe('more');
+      }
     }
   });
+
+  test('neither another unit nor another function answers', () => {
+    for (const at of [0, 1]) {
+      const other = Buffer.from(hex(replyHex));
+      other[at] = other.readUInt8(at) ^ 1;
+      expect(find(framed(other), shape)).toBeUndefined();
+    }
+  });
+});
+
+test('a write is answered by its own fields, byte for byte', () => {
+  for (const { request: asked, sent, reply: replyHex } of TRANSCRIPTS) {
+    if (!asked.kind.startsWith('write-') && asked.kind !== 'mask-register') continue;
+    if (asked.kind === 'write-then-read') continue;
+    const shape = expectedReply(framed(hex(sent)));
+    for (let at = 2; at < hex(replyHex).length; at++) {
+      const other = hex(replyHex);
+      other[at] = other.readUInt8(at) ^ 1;
+      expect(find(framed(other), shape)).toBeUndefined();
+    }
+  }
 });
 
 test('behind noise and a foreign frame', () => {
@@ -50,13 +80,8 @@ test('behind noise and a foreign frame', () => {
   expect(find(Buffer.concat([reply.subarray(0, 4), reply]))).toEqual(reply);
 });
 
-test('another unit, function, length or byte count is not the reply', () => {
-  for (const other of [
-    '12 03 06 022B 0000 0064',
-    '11 04 06 022B 0000 0064',
-    '11 03 04 022B 0000',
-    '11 84 02',
-  ]) {
+test('another length or byte count is not the reply: it answers another request', () => {
+  for (const other of ['11 03 04 022B 0000', '11 03 08 022B 0000 0064 0001', '11 84 02']) {
     expect(find(framed(hex(other)))).toBeUndefined();
   }
 });
@@ -72,6 +97,29 @@ test('data that spells an exception is not taken for one while the reply may sti
 test('the exception code', () => {
   expect(exceptionCodeOf(hex('11 81 02 C054'))).toBe(2);
   expect(exceptionCodeOf(reply)).toBeUndefined();
+});
+
+test('a report or identification longer than a frame can be is none', () => {
+  const report = expectedReply(framed(hex('11 11')));
+  const longest = framed(Buffer.concat([hex('11 11 FB'), Buffer.alloc(251, 0x41)]));
+  expect(find(longest, report)).toEqual(longest);
+  expect(find(framed(Buffer.concat([hex('11 11 FC'), Buffer.alloc(252, 0x41)])), report)).toBeUndefined();
+  expect(find(framed(hex('11 11 00')), report)).toBeUndefined();
+  const identification = expectedReply(framed(hex('11 2B 0E 01 00')));
+  const twoLong = Buffer.concat([hex('11 2B 0E 01 01 00 00 02 00 F0'), Buffer.alloc(240), hex('01 10')]);
+  expect(find(framed(Buffer.concat([twoLong, Buffer.alloc(16)])), identification)).toBeUndefined();
+});
+
+test('an identification in one part is whole only with all its objects, whatever its bytes spell', () => {
+  const shape = expectedReply(framed(hex('11 2B 0E 01 00')));
+  // The id and the length of the second object are the CRC of what stands before; a value is sought that lets them.
+  const firsts = Array.from({ length: 256 }, (_, value) =>
+    framed(Buffer.concat([hex('11 2B 0E 01 01 00 00 02 00 01'), Buffer.of(value)])),
+  );
+  const first = firsts.find((bytes) => bytes.readUInt8(bytes.length - 1) < 100) ?? reply;
+  const whole = framed(Buffer.concat([first, Buffer.alloc(first.readUInt8(first.length - 1), 0x42)]));
+  expect(find(first, shape)).toBeUndefined();
+  expect(find(whole, shape)).toEqual(whole);
 });
 
 test('cut into any chunks, behind any noise that is not itself the beginning of a reply', () => {

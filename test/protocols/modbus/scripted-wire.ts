@@ -40,9 +40,12 @@ export class ScriptedWire implements Wire {
     events?.onClose(cause);
   }
 
-  async flush(): Promise<void> {}
+  flush(): number {
+    return 0;
+  }
 
-  async destroy(): Promise<void> {
+  async destroy(): Promise<boolean> {
     this.#events = undefined;
+    return true;
   }
 }

@@ -1,0 +1,33 @@
+import type { PointMap } from '../../devices/profile.js';
+import type { ReadLimits } from '../../devices/read-plan.js';
+import type { Line } from '../../protocols/modbus/line.js';
+
+export interface PolledDevice {
+  readonly id: string;
+  readonly unit: number;
+  readonly line: Line;
+  readonly everyMs: number;
+  readonly points: readonly PointMap[];
+  readonly limits: ReadLimits;
+  /** Longest wait for a reply. Without it the line's own holds, and is not shortened for a unit that is feared silent. */
+  readonly timeoutMs?: number;
+  /** Extra silence before each request. */
+  readonly guardMs?: number;
+}
+
+/** What the poller tells of its devices; the texts are in `event-texts.ts`. */
+export type PollEvent =
+  | 'unit-suspect'
+  | 'unit-silent'
+  | 'unit-answers'
+  | 'poll-overrun'
+  | 'poll-keeps-up'
+  | 'registers-refused'
+  | 'registers-silent'
+  | 'registers-answer';
+
+export type PollReport = (
+  code: PollEvent,
+  severity: 'info' | 'warning',
+  params: Readonly<Record<string, string | number>>,
+) => void;
