@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { encode } from '../devices/codec.js';
 import { loadProfiles, type PointMap, type Profile } from '../devices/profile.js';
+import { LINE_KINDS, TCP_KINDS } from './mischief/kinds.js';
 import { type EmulatorSettings, settingsShape } from './shape.js';
 import type { EmulatorTextKey } from './texts.js';
 
@@ -18,6 +19,7 @@ export function emulatorSchema(profiles: Profiles): z.ZodType<EmulatorSettings> 
     checkLines(settings, tell);
     checkInstruments(settings, profiles, tell);
     checkFaults(settings, profiles, tell);
+    checkMischief(settings, tell);
   });
 }
 
@@ -33,7 +35,7 @@ function checkLines({ lines, cables }: EmulatorSettings, tell: Tell): void {
   const path = once('pathTaken', tell);
   for (const [index, line] of lines.entries()) {
     id(line.id, ['lines', index, 'id']);
-    if (line.kind === 'rtu') path(line.path, ['lines', index, 'path']);
+    if ('path' in line) path(line.path, ['lines', index, 'path']);
   }
   for (const [index, cable] of cables.entries()) {
     id(cable.id, ['cables', index, 'id']);
@@ -75,6 +77,19 @@ function checkFaults({ instruments, faults }: EmulatorSettings, profiles: Profil
     else if (fault.kind !== 'mute' && profile && !profile.actuator) {
       tell('notAnActuator', ['faults', index, 'kind']);
     }
+  }
+}
+
+function checkMischief({ lines, instruments, mischief }: EmulatorSettings, tell: Tell): void {
+  for (const [index, { kind, instrument: id, line: lineId }] of mischief.entries()) {
+    const at: Path = ['mischief', index];
+    const instrument = instruments.find((each) => each.id === id);
+    const line = lines.find((each) => each.id === (lineId ?? instrument?.line));
+    if ((id === undefined) === (lineId === undefined)) tell('instrumentOrLine', at);
+    else if (id !== undefined && !instrument) tell('unknownInstrument', [...at, 'instrument']);
+    else if (lineId !== undefined && !line) tell('unknownLine', [...at, 'line']);
+    else if (id !== undefined && LINE_KINDS.includes(kind)) tell('onlyOfLines', [...at, 'kind']);
+    else if (line && line.kind !== 'tcp' && TCP_KINDS.includes(kind)) tell('onlyOfTcp', [...at, 'kind']);
   }
 }
 

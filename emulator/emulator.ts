@@ -1,7 +1,7 @@
 /**
  * The structure in software: one canal, the instruments that look at it, and the wires they hang on.
  *
- *   season ──► canal ◄── instruments ◄── station (one per line) ◄── PTY, TCP or serial server
+ *   season ──► canal ◄── instruments ◄── mischief ◄── PTY, TCP or serial server (one per line)
  *                             ▲
  *                           faults
  */
@@ -12,11 +12,11 @@ import { Canal } from './canal/canal.js';
 import { Season } from './canal/season.js';
 import { Instrument } from './instruments/instrument.js';
 import { Station } from './instruments/station.js';
-import type { EmulatorSettings, FaultKind, LineSettings } from './shape.js';
+import { EmulatedLine, type ServedLine } from './line.js';
+import type { MischiefRule } from './mischief/kinds.js';
+import type { Mischief } from './mischief/troubled-station.js';
+import type { EmulatorSettings, FaultKind } from './shape.js';
 import { Cable } from './wires/cable.js';
-import { Pty } from './wires/pty.js';
-import { SerialSlave } from './wires/serial-slave.js';
-import { TcpServer } from './wires/tcp.js';
 
 export interface EmulatorParts {
   readonly clock: Clock;
@@ -24,11 +24,6 @@ export interface EmulatorParts {
   /** What relative paths are relative to. */
   readonly directory: string;
 }
-
-/** Where a line can be reached. */
-export type ServedLine =
-  | { readonly id: string; readonly kind: 'rtu'; readonly path: string }
-  | { readonly id: string; readonly kind: 'tcp' | 'rtu-over-tcp'; readonly port: number };
 
 /** A line or cable end that cannot be served: a path or port that is refused. */
 export class CannotServe extends Error {
@@ -48,7 +43,7 @@ export class Emulator {
   readonly #settings: EmulatorSettings;
   readonly #parts: EmulatorParts;
   readonly #instruments: ReadonlyMap<string, Instrument>;
-  readonly #served: ServedLine[] = [];
+  readonly #lines: ReadonlyMap<string, EmulatedLine>;
   readonly #closers: (() => void | Promise<void>)[] = [];
 
   /** `settings` come from `parseEmulatorSettings` with the same profiles. */
@@ -68,13 +63,21 @@ export class Emulator {
         return [each.id, new Instrument(each, profile, this.canal)];
       }),
     );
+    this.#lines = new Map(
+      settings.lines.map((each) => [
+        each.id,
+        new EmulatedLine(each, this.#stationOf(each.id), parts.clock, parts.directory),
+      ]),
+    );
+    for (const rule of settings.mischief) this.mischief(rule.instrument ?? rule.line ?? '', rule);
   }
 
   /** Rejects with CannotServe when a path or port is refused; what was opened before is closed again. */
   async start(): Promise<void> {
     try {
-      for (const line of this.#settings.lines) {
-        await orRefused(line.id, async () => this.#served.push(await this.#open(line)));
+      for (const [id, line] of this.#lines) {
+        await orRefused(id, () => line.plug());
+        this.#closeLater(line);
       }
       for (const { id, ends } of this.#settings.cables) {
         await orRefused(id, async () =>
@@ -91,18 +94,17 @@ export class Emulator {
 
   async stop(): Promise<void> {
     const closers = this.#closers.splice(0);
-    this.#served.length = 0;
     await Promise.all(closers.map((close) => close()));
   }
 
   /** Where each line can be reached, in the order of the settings. */
   lines(): readonly ServedLine[] {
-    return [...this.#served];
+    return [...this.#lines.values()].flatMap(({ where }) => where ?? []);
   }
 
   /** The real port of each TCP line, by its id. */
   ports(): ReadonlyMap<string, number> {
-    return new Map(this.#served.flatMap((line) => (line.kind === 'rtu' ? [] : [[line.id, line.port]])));
+    return new Map(this.lines().flatMap((line) => ('port' in line ? [[line.id, line.port]] : [])));
   }
 
   /** Sets a fault or ends it. Throws for an instrument that is not there, or a gate's fault where there is none. */
@@ -119,24 +121,29 @@ export class Emulator {
     else this.canal.setGateStuck(on);
   }
 
-  async #open(line: LineSettings): Promise<ServedLine> {
-    const { clock } = this.#parts;
-    const station = this.#stationOf(line.id);
-    if (line.kind === 'rtu') {
-      const path = this.#path(line.path);
-      const slave: SerialSlave = new SerialSlave(station, line.baudRate, clock, (bytes) => pty.write(bytes));
-      const pty = new Pty(path, (bytes) => slave.receive(bytes));
-      this.#closeLater(slave);
-      this.#closeLater(pty);
-      return { id: line.id, kind: line.kind, path };
-    }
-    const server =
-      line.kind === 'tcp'
-        ? TcpServer.modbusTcp(station)
-        : TcpServer.rtuOverTcp(station, line.baudRate, clock);
-    const port = await server.listen(line.host, line.port);
-    this.#closeLater(server);
-    return { id: line.id, kind: line.kind, port };
+  /**
+   * Lets a rule loose on an instrument, or on every instrument of a line. Throws for a name that is neither's; which
+   * kinds suit which lines, the settings' check knows.
+   */
+  mischief(instrumentOrLineId: string, rule: MischiefRule): Mischief {
+    const instrument = this.#settings.instruments.find(({ id }) => id === instrumentOrLineId);
+    return this.#line(instrument?.line ?? instrumentOrLineId).station.add(rule, instrument?.unit);
+  }
+
+  /** Pulls a line's wire out: the pseudo-terminal goes, or connections are reset and the port refuses. */
+  unplug(lineId: string): Promise<void> {
+    return this.#line(lineId).unplug();
+  }
+
+  /** Puts it back in, at the same path or port. Rejects when that is taken. */
+  plug(lineId: string): Promise<void> {
+    return this.#line(lineId).plug();
+  }
+
+  #line(id: string): EmulatedLine {
+    const line = this.#lines.get(id);
+    if (!line) throw new RangeError(`there is no line ${id}`);
+    return line;
   }
 
   #stationOf(line: string): Station {

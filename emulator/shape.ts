@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { duration, identifier } from '../protocols/settings/fields.js';
 import { CANAL_VARIABLES, type CanalVariable } from './canal/canal.js';
+import { DELAYED_KINDS, LASTING_KINDS, PLAIN_KINDS } from './mischief/kinds.js';
 import type { EmulatorTextKey } from './texts.js';
 
 const baudRate = z.int().min(300).max(921_600);
@@ -43,22 +44,22 @@ const canal = z.strictObject({
   structure: structure.prefault({}),
 });
 
+const host = z.string().min(1).default('127.0.0.1');
+/** 0: any free one, told in the ready line. */
+const port = z.int().min(0).max(65_535);
+
+// One branch for each kind, each with its own literal: that is how messages find the branch that was meant.
+const onPty = <Kind extends string>(kind: Kind) =>
+  z.strictObject({ id: identifier, kind: z.literal(kind), path, baudRate: baudRate.default(9600) });
+const serialOverTcp = <Kind extends string>(kind: Kind) =>
+  z.strictObject({ id: identifier, kind: z.literal(kind), host, port, baudRate: baudRate.default(9600) });
+
 const line = z.discriminatedUnion('kind', [
-  z.strictObject({ id: identifier, kind: z.literal('rtu'), path, baudRate: baudRate.default(9600) }),
-  z.strictObject({
-    id: identifier,
-    kind: z.literal('tcp'),
-    host: z.string().min(1).default('127.0.0.1'),
-    /** 0: any free one, told in the ready line. */
-    port: z.int().min(0).max(65_535),
-  }),
-  z.strictObject({
-    id: identifier,
-    kind: z.literal('rtu-over-tcp'),
-    host: z.string().min(1).default('127.0.0.1'),
-    port: z.int().min(0).max(65_535),
-    baudRate: baudRate.default(9600),
-  }),
+  onPty('rtu'),
+  onPty('ascii'),
+  z.strictObject({ id: identifier, kind: z.literal('tcp'), host, port }),
+  serialOverTcp('rtu-over-tcp'),
+  serialOverTcp('ascii-over-tcp'),
 ]);
 export type LineSettings = z.output<typeof line>;
 
@@ -91,6 +92,35 @@ const fault = z.strictObject({
   for: duration('1ms', '7d').optional(),
 });
 
+/** Which requests meet it: those to one instrument, or all of a line. */
+const struck = {
+  instrument: identifier.optional(),
+  line: identifier.optional(),
+  /** Of the requests. */
+  share: z.number().min(0).max(1).default(1),
+  seed: z.int().min(0).max(4_294_967_295).default(1),
+};
+
+const delayed = <Kind extends string>(kind: Kind) =>
+  z.strictObject({
+    ...struck,
+    kind: z.literal(kind),
+    delay: duration('0s', '1h').default(300),
+    spread: duration('0s', '1h').default(0),
+  });
+const lasting = <Kind extends string>(kind: Kind) =>
+  z.strictObject({ ...struck, kind: z.literal(kind), for: duration('1ms', '7d').default(2000) });
+const plain = <Kind extends string>(kind: Kind) => z.strictObject({ ...struck, kind: z.literal(kind) });
+
+const [firstKind, ...otherDelayedKinds] = DELAYED_KINDS;
+const mischief = z.discriminatedUnion('kind', [
+  delayed(firstKind),
+  ...otherDelayedKinds.map(delayed),
+  ...LASTING_KINDS.map(lasting),
+  ...PLAIN_KINDS.map(plain),
+]);
+export type MischiefSettings = z.output<typeof mischief>;
+
 /** See `config.ts` for what is checked across the file. */
 export const settingsShape = z.strictObject({
   canal: canal.prefault({}),
@@ -101,5 +131,6 @@ export const settingsShape = z.strictObject({
     .default([]),
   instruments: z.array(instrument).min(1).max(256),
   faults: z.array(fault).max(256).default([]),
+  mischief: z.array(mischief).max(256).default([]),
 });
 export type EmulatorSettings = z.output<typeof settingsShape>;

@@ -55,6 +55,21 @@ export const emulatorTexts = {
     ru: 'такая неисправность бывает только у приводов затворов; для других приборов: mute',
     kk: 'мұндай ақау тек қақпа жетектерінде болады; басқа аспаптарға: mute',
   },
+  instrumentOrLine: {
+    en: 'say what it befalls: instrument for the requests to one, or line for all on a line; not both',
+    ru: 'укажите, что затронуто: instrument — запросы к одному прибору, line — все запросы на линии; одно из двух',
+    kk: 'неге қатысты екенін көрсетіңіз: instrument — бір аспапқа сұраулар, line — желідегі барлық сұраулар; екеуінің бірі',
+  },
+  onlyOfLines: {
+    en: 'this befalls a whole line; give line instead of instrument',
+    ru: 'это бывает только с целой линией; укажите line вместо instrument',
+    kk: 'бұл тек бүкіл желіге қатысты; instrument орнына line көрсетіңіз',
+  },
+  onlyOfTcp: {
+    en: 'this befalls Modbus TCP only; the line must be of kind tcp',
+    ru: 'это бывает только с Modbus TCP; нужна линия вида tcp',
+    kk: 'бұл тек Modbus TCP-ге қатысты; желінің түрі tcp болуы керек',
+  },
   cannotServe: {
     en: 'this cannot be served ({reason}); check the path or port, and whether it is in use',
     ru: 'обслуживать это невозможно ({reason}); проверьте путь или порт и не занят ли он',

@@ -10,6 +10,7 @@
 import { decode, encode, encodeRaw, widthOf } from '../../devices/codec.js';
 import type { PointMap, Profile } from '../../devices/profile.js';
 import type { Canal, CanalVariable } from '../canal/canal.js';
+import { deviceId, reportId } from './identity.js';
 import { EmulatedPositioner } from './positioner.js';
 import { RegisterMap } from './register-map.js';
 import {
@@ -19,7 +20,10 @@ import {
   isBits,
   parseRequest,
   readReply,
+  type SlaveMask,
+  type SlaveRead,
   type SlaveRequest,
+  type SlaveWrite,
   writeReply,
 } from './requests.js';
 
@@ -57,22 +61,53 @@ export class Instrument {
     this.#map = new RegisterMap(profile);
   }
 
+  /** Power off and on: what was written is forgotten, and the gate stops. */
+  reboot(): void {
+    this.#written.clear();
+    this.positioner?.powerOff();
+  }
+
   /** The reply's PDU to a request's PDU. */
   answer(pdu: Buffer): Buffer {
     const request = parseRequest(pdu);
     if (typeof request === 'number') return exceptionReply(pdu, request);
-    if (request.kind === 'write') {
-      const refusal = this.#write(request);
-      return refusal === undefined ? writeReply(pdu) : exceptionReply(pdu, refusal);
-    }
-    const words = this.#read(request);
-    return typeof words === 'number' ? exceptionReply(pdu, words) : readReply(pdu, request.table, words);
+    const reply = this.#carryOut(request, pdu);
+    return typeof reply === 'number' ? exceptionReply(pdu, reply) : reply;
   }
 
-  #read({ table, address, count }: SlaveRequest & { kind: 'read' }): number[] | ExceptionCode {
+  #carryOut(request: SlaveRequest, pdu: Buffer): Buffer | ExceptionCode {
+    switch (request.kind) {
+      case 'read': {
+        const words = this.#read(request);
+        return typeof words === 'number' ? words : readReply(pdu, request.table, words);
+      }
+      case 'write':
+        return this.#write(request) ?? writeReply(pdu);
+      case 'mask':
+        return this.#mask(request) ?? writeReply(pdu);
+      case 'write-then-read': {
+        const { write, read } = request;
+        const readable = this.#readable(read);
+        const refusal = typeof readable === 'number' ? readable : this.#write(write);
+        const words = refusal ?? this.#read(read);
+        return typeof words === 'number' ? words : readReply(pdu, read.table, words);
+      }
+      case 'report-id':
+        return reportId(this.unit, this.#profile);
+      case 'device-id':
+        return deviceId(this.#profile, request.category, request.objectId);
+    }
+  }
+
+  #readable({ table, address, count }: SlaveRead): readonly PointMap[] | ExceptionCode {
     if (!isBits(table) && count > this.#profile.maxRegistersPerRead) return EXCEPTIONS.illegalValue;
-    const points = this.#map.read(table, address, count);
-    if (!points) return EXCEPTIONS.illegalAddress;
+    return this.#map.read(table, address, count) ?? EXCEPTIONS.illegalAddress;
+  }
+
+  #read(request: SlaveRead): number[] | ExceptionCode {
+    const { address, count } = request;
+    const points = this.#readable(request);
+    if (typeof points === 'number') return points;
     const words = new Array<number>(count).fill(0);
     for (const point of points) {
       const own = this.#wordsOf(point);
@@ -98,7 +133,7 @@ export class Instrument {
   }
 
   /** Judges the whole write before any of it takes effect. */
-  #write({ table, address, words }: SlaveRequest & { kind: 'write' }): ExceptionCode | undefined {
+  #write({ table, address, words }: SlaveWrite): ExceptionCode | undefined {
     const points = this.#map.write(table, address, words.length);
     if (!points) return EXCEPTIONS.illegalAddress;
     const parts = points.map((point) => {
@@ -114,6 +149,14 @@ export class Instrument {
       this.#written.set(point.name, own);
     }
     return undefined;
+  }
+
+  #mask({ address, andMask, orMask }: SlaveMask): ExceptionCode | undefined {
+    const [point] = this.#map.write('holding', address, 1) ?? [];
+    if (!point) return EXCEPTIONS.illegalAddress;
+    const [before = 0] = this.#wordsOf(point) ?? [];
+    const word = (before & andMask) | (orMask & ~andMask & 0xffff);
+    return this.#write({ kind: 'write', table: 'holding', address, words: [word] });
   }
 
   #allows(point: PointMap, value: number | null): boolean {

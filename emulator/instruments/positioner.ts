@@ -25,6 +25,11 @@ export class EmulatedPositioner {
     if (!remote) this.#canal.stopGate();
   }
 
+  /** Nothing moves without power; it does not set out again by itself. */
+  powerOff(): void {
+    this.#canal.stopGate();
+  }
+
   /** The value of `point` when it is one that the actuator itself knows. */
   read(point: string): number | undefined {
     const { position, moving } = this.#positioner;

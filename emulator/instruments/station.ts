@@ -29,9 +29,17 @@ export class Station {
     return { pdu: instrument.answer(pdu), turnaroundMs: instrument.turnaroundMs };
   }
 
+  has(unit: number): boolean {
+    return this.#instruments.has(unit);
+  }
+
+  reboot(unit: number): void {
+    this.#instruments.get(unit)?.reboot();
+  }
+
   #broadcast(pdu: Buffer): void {
     const request = parseRequest(pdu);
-    if (typeof request === 'number' || request.kind === 'read') return;
+    if (typeof request === 'number' || (request.kind !== 'write' && request.kind !== 'mask')) return;
     for (const instrument of this.#instruments.values()) if (!instrument.mute) instrument.answer(pdu);
   }
 }

@@ -1,42 +1,29 @@
 /**
- * Modbus over TCP, in its two kinds: `tcp` frames by the MBAP header and is answered at once;
- * `rtu-over-tcp` carries serial frames, as a serial device server does, at the pace of the line behind it.
- * Each connection is served as if it had the instruments for itself.
+ * Serves TCP connections: each as if it had the instruments for itself. What is said on one, its slave decides:
+ * Modbus TCP, or the frames of a serial line, as a serial device server carries them, at the pace of the line behind it.
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock } from '../../protocols/clock.js';
-import type { Station } from '../instruments/station.js';
-import { SerialSlave } from './serial-slave.js';
+import type { Connection } from './mbap-slave.js';
 
 const MAX_CONNECTIONS = 16;
 /** A client that does not read its replies is let go. */
 const MAX_UNSENT_BYTES = 65_536;
 
 /** Serves one connection: `receive` its bytes until `close`. */
-interface Served {
+export interface Slave {
   receive(bytes: Buffer): void;
   close(): void;
 }
 
 export class TcpServer {
-  readonly #serve: (socket: Socket) => Served;
+  readonly #makeSlave: (connection: Connection) => Slave;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #connected = new Map<Socket, Slave>();
 
-  constructor(serve: (socket: Socket) => Served) {
-    this.#serve = serve;
+  constructor(makeSlave: (connection: Connection) => Slave) {
+    this.#makeSlave = makeSlave;
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = MAX_CONNECTIONS;
-  }
-
-  static modbusTcp(station: Station): TcpServer {
-    return new TcpServer((socket) => new MbapSlave(station, socket));
-  }
-
-  static rtuOverTcp(station: Station, baudRate: number, clock: Clock): TcpServer {
-    return new TcpServer(
-      (socket) => new SerialSlave(station, baudRate, clock, (bytes) => send(socket, bytes)),
-    );
   }
 
   /** The port that it listens on: the one asked for, or the system's choice for 0. Rejects when refused. */
@@ -51,70 +38,33 @@ export class TcpServer {
     });
   }
 
+  /** Connections are reset: nothing that was sent to them still arrives. */
   close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const [socket, slave] of this.#connected) {
+      slave.close();
+      socket.resetAndDestroy();
+    }
     return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 
   #accept(socket: Socket): void {
-    const served = this.#serve(socket);
-    this.#sockets.add(socket);
+    const slave = this.#makeSlave({
+      send: (bytes) => send(socket, bytes),
+      end: () => socket.destroy(),
+    });
+    this.#connected.set(socket, slave);
     socket.setNoDelay(true);
-    socket.on('data', (bytes) => served.receive(bytes));
+    socket.on('data', (bytes) => slave.receive(bytes));
     // Node closes the socket after an error; a client that goes away is no event here.
     socket.on('error', () => {});
     socket.on('close', () => {
-      served.close();
-      this.#sockets.delete(socket);
+      slave.close();
+      this.#connected.delete(socket);
     });
-  }
-}
-
-const HEADER_BYTES = 7;
-/** Unit and a PDU of 1 to 253 bytes. */
-const LENGTH_RANGE = { min: 2, max: 254 } as const;
-
-/** Modbus TCP on one connection; a header that cannot be one ends it, since there is no way back into step. */
-class MbapSlave implements Served {
-  readonly #station: Station;
-  readonly #socket: Socket;
-  /** Less than one frame. */
-  #held: Buffer = Buffer.alloc(0);
-
-  constructor(station: Station, socket: Socket) {
-    this.#station = station;
-    this.#socket = socket;
-  }
-
-  receive(bytes: Buffer): void {
-    this.#held = Buffer.concat([this.#held, bytes]);
-    while (this.#held.length >= HEADER_BYTES && !this.#socket.destroyed) {
-      const length = this.#held.readUInt16BE(4);
-      if (this.#held.readUInt16BE(2) !== 0 || length < LENGTH_RANGE.min || length > LENGTH_RANGE.max) {
-        this.#socket.destroy();
-        return;
-      }
-      const end = HEADER_BYTES - 1 + length;
-      if (this.#held.length < end) return;
-      this.#answer(this.#held.subarray(0, end));
-      this.#held = this.#held.subarray(end);
-    }
-  }
-
-  close(): void {
-    this.#held = Buffer.alloc(0);
-  }
-
-  #answer(frame: Buffer): void {
-    const answer = this.#station.answer(frame[6] ?? 0, frame.subarray(HEADER_BYTES));
-    if (!answer) return;
-    const header = Buffer.from(frame.subarray(0, HEADER_BYTES));
-    header.writeUInt16BE(answer.pdu.length + 1, 4);
-    send(this.#socket, Buffer.concat([header, answer.pdu]));
   }
 }
 
 function send(socket: Socket, bytes: Buffer): void {
   if (socket.writableLength > MAX_UNSENT_BYTES) socket.destroy();
-  else socket.write(bytes);
+  else if (socket.writable) socket.write(bytes);
 }

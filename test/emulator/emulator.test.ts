@@ -152,6 +152,57 @@ faults:
     ]);
   });
 
+  it('says of mischief what it may befall', async () => {
+    const settings = `lines:
+  - { id: lan, kind: tcp, port: 0 }
+  - { id: serial, kind: ascii, path: ./run/serial }
+instruments:
+  - { id: level, line: lan, unit: 3, profile: vegapuls }
+  - { id: other, line: serial, unit: 3, profile: vegapuls }
+mischief:
+  - { kind: lost, share: 0.1 }
+  - { instrument: level, line: lan, kind: lost }
+  - { instrument: nobody, kind: lost }
+  - { line: lane, kind: chatter }
+  - { instrument: level, kind: unplug, for: 2s }
+  - { instrument: other, kind: wrong-length }
+  - { line: serial, kind: joined, delay: 10ms }
+  - { line: lan, kind: split, share: 0.02, seed: 7 }
+  - { instrument: level, kind: late, delay: 300ms, spread: 1s }
+`;
+    const { lines, ended } = run(testDirectory(), settings);
+    expect(await ended).toBe(2);
+    const said = lines.map((line) =>
+      line.replace(/^.*emulator\.yaml:\d+:\d+: /, '').replace(/[:;,] [a-z][^:]*$/, ''),
+    );
+    expect(said).toEqual([
+      'mischief[0]: {…}: say what it befalls',
+      'mischief[1]: {…}: say what it befalls',
+      'mischief[2].instrument: "nobody"',
+      'mischief[3].line: "lane"',
+      'mischief[4].kind: "unplug"',
+      'mischief[5].kind: "wrong-length"',
+      'mischief[6].kind: "joined"',
+    ]);
+  });
+
+  it.each([
+    ['{ line: lan, kind: lat }', /mischief\[0\]\.kind: .*late/],
+    ['{ line: lan, kind: lost, delay: 1s }', /mischief\[0\]\.delay/],
+    ['{ line: lan, kind: mute, for: forever }', /mischief\[0\]\.for: .*a duration from 1ms to 7d/],
+    ['{ line: lan, kind: lost, share: 2 }', /mischief\[0\]\.share: .*1/],
+  ])('says what is allowed instead of %s', async (rule, expected) => {
+    const { lines, ended } = run(
+      testDirectory(),
+      `lines: [{ id: lan, kind: tcp, port: 0 }]
+instruments: [{ id: level, line: lan, unit: 3, profile: vegapuls }]
+mischief: [${rule}]
+`,
+    );
+    expect(await ended).toBe(2);
+    expect(lines).toEqual([expect.stringMatching(expected)]);
+  });
+
   it('says what a variable may be when there is none of that name', async () => {
     const { lines, ended } = run(
       testDirectory(),

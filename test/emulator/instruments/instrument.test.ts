@@ -74,8 +74,8 @@ describe('reading', () => {
     ['of more than the standard allows', '04 0000 007e', '84 03'],
     ['with a byte too many', '03 0064 0002 00', '83 03'],
     ['with a byte too few', '03 0064 00', '83 03'],
-    ['by an unknown function', '2b 0e 01 00', 'ab 01'],
-    ['by mask write, which is not served', '16 0064 0000 0000', '96 01'],
+    ['by an unknown function', '42 0e 01 00', 'c2 01'],
+    ['by an encapsulated function that is not identification', '2b 0d 01 00', 'ab 01'],
   ])('is refused %s', (_, request, reply) => {
     expect(instrument(LEVEL_PROFILE)(request)).toBe(reply);
   });
@@ -126,6 +126,92 @@ describe('writing', () => {
     const ask = instrument(LEVEL_PROFILE, { serves: { damping_s: 'gate.opening_percent' } });
     expect(ask('06 006e 0001')).toBe('86 02');
   });
+});
+
+describe('function 22', () => {
+  it('changes some bits of a register, by the example of the standard', () => {
+    const ask = instrument(LEVEL_PROFILE);
+    ask('06 006e 0012');
+    expect(ask('16 006e 00f2 0025')).toBe('16 00 6e 00 f2 00 25');
+    expect(ask('03 006e 0001')).toBe('03 02 00 17');
+  });
+
+  it.each([
+    ['of a read-only register', '16 0064 0000 0001', '96 02'],
+    ['of half of a value', '16 006f 0000 0001', '96 02'],
+    ['to a value out of range', '16 006e 0000 ffff', '96 03'],
+    ['of the wrong length', '16 006e 0000', '96 03'],
+  ])('is refused %s', (_, request, reply) => {
+    expect(instrument(LEVEL_PROFILE)(request)).toBe(reply);
+  });
+});
+
+describe('function 23', () => {
+  it('writes first, then reads', () => {
+    const ask = instrument(LEVEL_PROFILE);
+    expect(ask('17 006e 0001 006e 0001 02 0063')).toBe('17 02 00 63');
+    expect(ask('17 006e 0003 006f 0002 04 3fc00000')).toBe('17 06 00 63 3f c0 00 00');
+  });
+
+  it.each([
+    ['what cannot be read', '17 0000 0001 006e 0001 02 0063', '97 02'],
+    ['more than it can read', '17 0064 000b 006e 0001 02 0063', '97 03'],
+    ['what cannot be written', '17 0064 0001 0064 0001 02 0063', '97 02'],
+    ['data that are short', '17 0064 0001 006e 0002 02 0063', '97 03'],
+    ['no byte count at all', '17 0064 0001 006e', '97 03'],
+  ])('refuses %s, and then has written nothing', (_, request, reply) => {
+    const ask = instrument(LEVEL_PROFILE);
+    expect(ask(request)).toBe(reply);
+    expect(ask('03 006e 0001')).toBe('03 02 00 00');
+  });
+});
+
+describe('who it is', () => {
+  const text = (reply: string): string => Buffer.from(reply.replaceAll(' ', ''), 'hex').toString('latin1');
+
+  it('function 17 tells unit, that it runs, vendor and model', () => {
+    const reply = instrument(LEVEL_PROFILE)('11');
+    expect(reply).toMatch(/^11 10 01 ff /);
+    expect(text(reply).slice(4)).toBe('none for tests');
+  });
+
+  it('function 43/14 tells its objects: basic, regular, or one', () => {
+    const ask = instrument(LEVEL_PROFILE);
+    const basic = '00 04 6e 6f 6e 65 01 0a 74 65 73 74 2d 6c 65 76 65 6c 02 03 31 2e 30';
+    expect(ask('2b 0e 01 00')).toBe(`2b 0e 01 82 00 00 03 ${basic}`);
+    expect(ask('2b 0e 02 00')).toBe(`2b 0e 02 82 00 00 04 ${basic} 05 09 66 6f 72 20 74 65 73 74 73`);
+    expect(ask('2b 0e 01 02')).toBe('2b 0e 01 82 00 00 01 02 03 31 2e 30');
+    expect(ask('2b 0e 01 77')).toBe(ask('2b 0e 01 00'));
+    expect(ask('2b 0e 04 02')).toBe('2b 0e 04 82 00 00 01 02 03 31 2e 30');
+    expect(ask('2b 0e 04 03')).toBe('ab 02');
+    expect(ask('2b 0e 05 00')).toBe('ab 03');
+    expect(ask('2b 0e 01')).toBe('ab 03');
+  });
+
+  it('function 43/14 tells in several replies what one cannot hold', () => {
+    const ask = instrument({ ...LEVEL_PROFILE, vendor: 'V'.repeat(150), model: 'M'.repeat(150) });
+    const first = ask('2b 0e 02 00');
+    expect(first).toMatch(/^2b 0e 02 82 ff 05 03 00 96 56/);
+    expect(ask('2b 0e 02 05')).toMatch(/^2b 0e 02 82 00 00 01 05 96 4d/);
+    const long = instrument({ ...LEVEL_PROFILE, vendor: 'Ж'.repeat(400) });
+    expect(text(long('2b 0e 04 00'))).toHaveLength(253);
+    expect(text(long('2b 0e 04 00')).at(-1)).toBe('?');
+    expect(text(long('11'))).toHaveLength(248);
+  });
+});
+
+it('a reboot forgets what was written and stops the gate', async () => {
+  const level = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {} }, LEVEL_PROFILE, canal);
+  asking(level)('06 006e 0063');
+  level.reboot();
+  expect(asking(level)('03 006e 0001')).toBe('03 02 00 00');
+  const gate = new Instrument({ id: 'y', unit: 2, serves: {}, constants: {} }, GATE_PROFILE, canal);
+  asking(gate)('06 0006 03e8');
+  await clock.advance(9000);
+  gate.reboot();
+  await clock.advance(60_000);
+  expect(asking(gate)('04 0003 0001')).toBe('04 02 01 2c');
+  expect(asking(gate)('03 0006 0001')).toBe('03 02 00 00');
 });
 
 describe('a gate actuator', () => {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import modbusSerial from 'modbus-serial';
 import { SerialPort } from 'serialport';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { withCrc } from '../../../emulator/wires/crc.js';
+import { withCrc } from '../../../protocols/modbus/crc.js';
 import { needsTool, tool } from '../../support/tools.js';
 import { portOf, serving, testDirectory } from '../support.js';
 

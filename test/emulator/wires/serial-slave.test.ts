@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Station } from '../../../emulator/instruments/station.js';
-import { withCrc } from '../../../emulator/wires/crc.js';
+import { TroubledStation } from '../../../emulator/mischief/troubled-station.js';
+import { RtuRequestFramer } from '../../../emulator/wires/request-framer.js';
 import { SerialSlave } from '../../../emulator/wires/serial-slave.js';
 import { VirtualClock } from '../../../protocols/clock.js';
+import { withCrc } from '../../../protocols/modbus/crc.js';
 
 const request = withCrc(Buffer.from('030300000008', 'hex'));
 const reply = Buffer.concat([Buffer.from('0310', 'hex'), Buffer.alloc(16, 7)]);
@@ -14,9 +15,10 @@ const CHARACTER_MS = 11_000 / BAUD_RATE;
 function line(turnaroundMs: number) {
   const clock = new VirtualClock(0);
   const sent: { atMs: number; bytes: Buffer }[] = [];
-  const station = new Station([]);
-  station.answer = (unit) => (unit === 3 ? { pdu: reply, turnaroundMs } : undefined);
-  const slave = new SerialSlave(station, BAUD_RATE, clock, (bytes) => {
+  const has = (unit: number) => unit === 3;
+  const answer = (unit: number) => (has(unit) ? { pdu: reply, turnaroundMs } : undefined);
+  const station = new TroubledStation({ answer, has, reboot: () => {} }, clock, 20);
+  const slave = new SerialSlave(station, new RtuRequestFramer(), BAUD_RATE, clock, (bytes) => {
     sent.push({ atMs: clock.monotonicMs(), bytes: Buffer.from(bytes) });
   });
   return { clock, slave, sent, text: () => Buffer.concat(sent.map(({ bytes }) => bytes)).toString('hex') };
