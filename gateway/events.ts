@@ -25,12 +25,16 @@ export class Events {
     this.#log = log;
   }
 
-  readonly report: Report = (code, severity, params) => {
-    this.#journal.append('event', { code, severity, params } satisfies EventBody);
+  readonly report: Report = (code, severity, params) => this.enter({ code, severity, params });
+
+  /** An event whose body may have more members than every event has. */
+  enter<Body extends EventBody>(body: Body): void {
+    const { code, severity, params } = body;
+    this.#journal.append('event', body);
     this.#log[LOG_LEVELS[severity]](params, code);
     this.#recent.push({ atWall: new Date(this.#clock.wallMs()).toISOString(), severity, code, params });
     if (this.#recent.length > KEPT_EVENTS) this.#recent.shift();
-  };
+  }
 
   /** The last `limit` events since the start, oldest first. */
   recent(limit: number): readonly EventView[] {

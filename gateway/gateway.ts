@@ -14,6 +14,7 @@ import { placeOf } from '../protocols/modbus/line-config.js';
 import { ModbusLine } from '../protocols/modbus/modbus-line.js';
 import type { Random } from '../protocols/random.js';
 import { gateUnits, lineConfigOf, type Profiles, polledDevices } from './assembly.js';
+import { BusDoor } from './bus/bus-door.js';
 import type { Site } from './config/site.js';
 import { Consoles } from './console/consoles.js';
 import { SOCKET_NAME } from './console/local-socket.js';
@@ -22,14 +23,24 @@ import { PermitMint } from './control/permit.js';
 import { Events } from './events.js';
 import { pointStatus } from './point-status.js';
 import { LiveImage, staleAfterMs } from './poll/image.js';
+import { LineReport } from './poll/line-report.js';
+import { lineStatus } from './poll/line-status.js';
 import { Poller } from './poll/poller.js';
 import { ReadingsBlock } from './poll/readings-block.js';
-import type { GatewayStatus } from './status.js';
+import type { GatewayStatus, LineStatus } from './status.js';
 import { GroupJournal } from './store/group-journal.js';
 import { retain } from './store/retention.js';
 import { WorkerStore } from './store/worker-store.js';
 import { startUplinks } from './uplink/start-uplinks.js';
 import type { Uplink } from './uplink/uplink.js';
+
+/** Body of a `settings` record. */
+export interface SettingsBody {
+  readonly file: string;
+  readonly sha256: string;
+  /** The whole file, unless it is very long. It holds no secrets: those have files of their own. */
+  readonly text?: string;
+}
 
 export interface GatewayDeps {
   readonly clock: Clock;
@@ -39,11 +50,12 @@ export interface GatewayDeps {
 }
 
 const RETAIN_EVERY_MS = 60_000;
-/** What stopping may take, part by part; together well under the 3 s that a stop has. */
-const STOP_GATES_MS = 800;
-const FLUSH_MS = 700;
-const DRAIN_MS = 700;
-const CLOSE_MS = 400;
+/** All of a stop, and what of it must be left for what comes after the gates and after the lines. */
+const STOP_MS = 2500;
+const AFTER_GATES_MS = 1100;
+const AFTER_LINES_MS = 900;
+const DRAIN_MS = 500;
+const CLOSE_MS = 300;
 const DRAIN_POLL_MS = 20;
 
 export class Gateway {
@@ -60,6 +72,7 @@ export class Gateway {
   readonly #consoles: Consoles;
   #uplinks: readonly Uplink[] = [];
   #retention: Timer | undefined;
+  #lineReport: LineReport | undefined;
   #firstReadingMs: number | null = null;
   readonly #startedMs: number;
 
@@ -91,10 +104,12 @@ export class Gateway {
     const { report } = this.#events;
     this.#lines = settings.buses.map((bus) => {
       const config = lineConfigOf(bus);
-      const onChange = (open: boolean, cause: string): void =>
-        open
-          ? report('line-open', 'info', { line: bus.id, place: placeOf(config) })
-          : report('line-lost', 'warning', { line: bus.id, place: placeOf(config), cause });
+      const onChange = (open: boolean, cause: string): void => {
+        const line = { line: bus.id, place: placeOf(config) };
+        if (!open) report('line-lost', 'warning', { ...line, cause });
+        else if (cause === '') report('line-open', 'info', line);
+        else report('line-unmarked', 'warning', { ...line, cause });
+      };
       return new ModbusLine({ id: bus.id, config, clock, random, onChange });
     });
     const lines = new Map(this.#lines.map((line) => [line.id, line]));
@@ -105,7 +120,7 @@ export class Gateway {
     const onReadings = (readings: readonly Reading[]): void => this.#take(readings);
     this.#poller = new Poller({ devices: polledDevices(site, profiles, lines), clock, onReadings, report });
     const mint = new PermitMint(clock);
-    this.#cycle = new ControlCycle(gateUnits(site, profiles, lines, mint), {
+    this.#cycle = new ControlCycle(gateUnits(site, profiles, lines, mint, clock), {
       clock,
       journal: this.#journal,
       mint,
@@ -113,23 +128,35 @@ export class Gateway {
       localTime: localTimeIn(settings.site.timeZone),
       freeze: () => this.#image.freeze(),
       isStoreOk: () => this.#journal.stats().ok,
+      requiresSyncedClock: settings.site.requireSyncedClock,
       requestFeedback: (device) => void this.#poller.requestFeedback(device),
       report,
     });
+    const busDoor = new BusDoor({ lines, settings, journal: this.#journal });
     this.#consoles = new Consoles(settings.console, join(settings.store.directory, SOCKET_NAME), {
       clock,
       report,
       timeZone: settings.site.timeZone,
-      source: { status: () => this.status(), events: async (limit) => this.#events.recent(limit) },
+      source: {
+        status: () => this.status(),
+        events: async (limit) => this.#events.recent(limit),
+        busRequest: (text) => busDoor.answer(text),
+      },
     });
   }
 
-  async start(): Promise<void> {
+  async start(taken: SettingsBody): Promise<void> {
     const { settings } = this.#site;
     const { clock, random, version } = this.#deps;
     const { report } = this.#events;
     report('started', 'info', { version, site: settings.site.id });
+    this.#journal.append('settings', taken);
     for (const line of this.#lines) line.start();
+    this.#lineReport = new LineReport(
+      clock,
+      () => this.#lineStatuses(),
+      (body) => this.#events.enter(body),
+    );
     this.#poller.start();
     this.#cycle.start();
     await this.#consoles.start();
@@ -143,25 +170,31 @@ export class Gateway {
   }
 
   /**
-   * Stops within 3 s: no new polls, moving gates stopped, lines closed after the transaction in flight, everything
-   * taken on disk, and what can still be forwarded forwarded. Resolves with whether everything is on disk.
+   * Stops within 3 s: no new polls, moving gates stopped, lines closed, everything taken on disk, and what can still be
+   * forwarded forwarded. The parts share one deadline, so that one that hangs takes its time from the others' slack.
+   * Resolves with whether everything is on disk.
    */
   async stop(): Promise<boolean> {
-    const { report } = this.#events;
-    report('stopping', 'info', {});
+    const { clock } = this.#deps;
+    const untilMs = clock.monotonicMs() + STOP_MS;
+    const left = (keepMs: number): number => Math.max(0, untilMs - keepMs - clock.monotonicMs());
+    this.#events.report('stopping', 'info', {});
     this.#retention?.cancel();
+    this.#lineReport?.close();
     const polls = this.#poller.stop();
-    await this.#within(STOP_GATES_MS, this.#cycle.stop());
-    await Promise.all(this.#lines.map((line) => line.close()));
-    await this.#within(CLOSE_MS, polls);
-    this.#readings.close();
-    const isOnDisk = await this.#journal.close(FLUSH_MS);
-    await this.#drain();
+    // Only STOPs from here on: a poll of a mute instrument must not keep them from the wire.
+    for (const line of this.#lines) line.quiesce();
+    await this.#within(left(AFTER_GATES_MS), this.#cycle.stop());
     await this.#within(
-      CLOSE_MS,
-      Promise.all([this.#consoles.stop(), ...this.#uplinks.map((uplink) => uplink.stop())]),
+      left(AFTER_LINES_MS),
+      Promise.all([...this.#lines.map((line) => line.close()), polls]),
     );
-    await this.#within(CLOSE_MS, this.#store.close());
+    this.#readings.close();
+    const isOnDisk = await this.#journal.close(left(DRAIN_MS));
+    await this.#drain(Math.min(DRAIN_MS, left(CLOSE_MS)));
+    const parts = [this.#consoles.stop(), ...this.#uplinks.map((uplink) => uplink.stop())];
+    await this.#within(left(CLOSE_MS / 2), Promise.all(parts));
+    await this.#within(left(0), this.#store.close());
     return isOnDisk;
   }
 
@@ -181,11 +214,21 @@ export class Gateway {
       points: [...this.#site.points]
         .filter(([, { map }]) => map.access !== 'w')
         .map(([id, { map }]) => pointStatus(id, map.unit, image.observe(id), this.#image.latest(id), clock)),
-      lines: this.#lines.map((line) => ({ id: line.id, ...line.stats() })),
+      lines: this.#lineStatuses(),
       gates: this.#cycle.status(),
       journal: { epoch: head.epoch, seq: head.seq, hashHex: head.hashHex, waiting, lost, ok },
       uplinks: this.#uplinks.map((uplink) => uplink.status()),
     };
+  }
+
+  #lineStatuses(): LineStatus[] {
+    const polled = this.#poller.stats().lines;
+    return this.#lines.map((line) =>
+      lineStatus(
+        line,
+        polled.find((stats) => stats.line === line),
+      ),
+    );
   }
 
   #take(readings: readonly Reading[]): void {
@@ -198,10 +241,10 @@ export class Gateway {
   }
 
   /** Gives what was journaled last a moment to reach the parties that are connected. */
-  async #drain(): Promise<void> {
+  async #drain(limitMs: number): Promise<void> {
     const { clock } = this.#deps;
     const { seq } = this.#journal.stats().head;
-    const untilMs = clock.monotonicMs() + DRAIN_MS;
+    const untilMs = clock.monotonicMs() + limitMs;
     for (const uplink of this.#uplinks) uplink.poke();
     const isWaiting = (): boolean =>
       this.#uplinks.some((uplink) => uplink.status().connected && uplink.status().watermarkSeq < seq);

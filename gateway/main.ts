@@ -12,8 +12,9 @@ import { SystemClock } from '../protocols/clock.js';
 import { SystemRandom } from '../protocols/random.js';
 import { parseDuration } from '../protocols/settings/fields.js';
 import { isLanguage, languageOf, render } from '../protocols/text/message.js';
+import { BUS_OPTIONS } from './cli/bus-options.js';
 import type { CommandContext, Options } from './cli/command.js';
-import { BAD_USAGE, cliText, DONE, missing } from './cli/command.js';
+import { BAD_USAGE, cliText, DONE, FAILED, missing } from './cli/command.js';
 import { DEMO_TEXTS } from './text/demo-texts.js';
 
 const CONFIG = { config: { type: 'string' } } as const;
@@ -74,6 +75,18 @@ const VERBS: Readonly<Record<string, Verb>> = {
         return checkVerb(file, { ...context, json: json === true, profiles: loadProfiles() });
       }),
   },
+  bus: {
+    options: BUS_OPTIONS,
+    run: async (context, options, words) => {
+      const { busVerb } = await import('./cli/bus.js');
+      const { stderr } = process;
+      const progress = {
+        isTerminal: stderr.isTTY === true,
+        write: (text: string) => void stderr.write(text),
+      };
+      return busVerb(context, options, words, progress);
+    },
+  },
   console: {
     options: { ...CONFIG, socket: { type: 'string' } },
     run: async (context, { config, socket }) => {
@@ -99,8 +112,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   },
 };
 
+/** What waits for a reader of the log. */
+const MAX_LOG_BYTES = 1024 * 1024;
+
+const MINUS = '\u2212';
+
 /** Verbs of the outside contract that a later version brings. */
-const LATER = ['bus', 'export'];
+const LATER = ['export'];
 
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
@@ -108,7 +126,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const locale = process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG;
   const context = contextOf(wanted !== undefined && isLanguage(wanted) ? wanted : languageOf(locale));
   if (name === '--version') return say(context, context.version);
-  if (name === '--help' || name === 'help' || rest.includes('--help')) {
+  // `bus` has so much to explain that it does it itself.
+  if (name === '--help' || name === 'help' || (rest.includes('--help') && name !== 'bus')) {
     return say(context, cliText(context, 'usage', { version: context.version }));
   }
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
@@ -124,13 +143,22 @@ async function main(argv: readonly string[]): Promise<number> {
   let parsed: { values: Options; positionals: string[] };
   try {
     const options = { ...verb.options, language: { type: 'string' } } as const;
-    parsed = parseArgs({ args: rest, options, allowPositionals: true }) as typeof parsed;
+    parsed = parseArgs({ args: rest.map(keepNegative), options, allowPositionals: true }) as typeof parsed;
   } catch (error) {
     const [problem = ''] = (error as Error).message.split('. ');
     context.printError(cliText(context, 'badOption', { verb: name, problem }));
     return BAD_USAGE;
   }
-  return verb.run(context, parsed.values, parsed.positionals);
+  return verb.run(context, parsed.values, parsed.positionals.map(giveNegative));
+}
+
+/** A negative number is a value to write, not an option: it goes past `parseArgs` with a true minus sign. */
+function keepNegative(arg: string): string {
+  return /^-[\d.]/.test(arg) ? `${MINUS}${arg.slice(1)}` : arg;
+}
+
+function giveNegative(word: string): string {
+  return word.startsWith(MINUS) ? `-${word.slice(1)}` : word;
 }
 
 async function demoVerb(context: CommandContext, options: Options): Promise<number> {
@@ -175,17 +203,28 @@ const FILES: Readonly<Record<string, string>> = { emulate: 'emulator.yaml', rece
 
 function contextOf(language: CommandContext['language']): CommandContext {
   const stop = new AbortController();
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
-  const destination = pino.destination({ fd: 2, sync: true });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+  // Nobody may wait for whoever reads the log, least of all a STOP: what is not read in time is dropped.
+  const destination = pino.destination({ fd: 2, sync: false, maxLength: MAX_LOG_BYTES });
   // A full disk under the log must not end the gateway.
   destination.on('error', () => undefined);
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  // A bug: nothing can be trusted any more, but gates that move are still stopped on the way out.
+  for (const fault of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(fault, (error: Error) => {
+      log.fatal({ stack: error?.stack ?? String(error) }, fault);
+      process.exitCode = FAILED;
+      if (stop.signal.aborted) process.exit(FAILED);
+      stop.abort();
+    });
+  }
   return {
     clock: new SystemClock(timeServiceReports),
     random: new SystemRandom(),
     language,
     version: versionOf(),
     signal: stop.signal,
-    log: pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination),
+    log,
     binary: fileURLToPath(import.meta.url),
     print: (line) => void process.stdout.write(`${line}\n`),
     printError: (line) => void process.stderr.write(`${line}\n`),
@@ -218,4 +257,5 @@ function say(context: CommandContext, text: string): number {
   return DONE;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+const code = await main(process.argv.slice(2));
+process.exitCode ||= code;

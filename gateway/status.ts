@@ -1,5 +1,7 @@
 import type { PointId } from '../devices/point.js';
 import type { QualityFlag, Reason } from '../devices/quality.js';
+import type { LineFigures, UnitFigures } from '../protocols/modbus/line.js';
+import type { HealthName } from '../protocols/modbus/unit-health.js';
 
 /** One moment of the whole gateway, for the console, the demo's view and `status --json`. */
 export interface GatewayStatus {
@@ -37,6 +39,24 @@ export interface LineStatus {
   readonly requests: number;
   readonly timeouts: number;
   readonly errors: number;
+  /** Since the start, like all counts here. */
+  readonly byKind: LineFigures['byKind'];
+  /** Bytes that belonged to nobody. */
+  readonly discarded: number;
+  /** Polls that fell due while the one before of the same device was still under way. */
+  readonly overruns: number;
+  readonly units: readonly UnitStatus[];
+}
+
+/** One polled unit of a line. */
+export interface UnitStatus {
+  readonly unit: number;
+  readonly device: string;
+  readonly health: HealthName;
+  readonly requests: number;
+  readonly failures: number;
+  /** Of its replies, older ones counting less; null when it has given none. */
+  readonly latencyMs: UnitFigures['latencyMs'] | null;
 }
 
 export interface GateStatus {

@@ -1,37 +1,77 @@
 /** `aryk run`: the gateway until SIGTERM. */
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { loadProfiles } from '../../devices/profile.js';
+import { ifStillAlive } from '../../protocols/clock.js';
 import { siteProblemLines } from '../config/check.js';
-import { loadSite } from '../config/site.js';
-import { isAnswered, SOCKET_NAME } from '../console/local-socket.js';
-import { Gateway } from '../gateway.js';
+import { loadSite, type Site } from '../config/site.js';
+import { SOCKET_NAME } from '../console/local-socket.js';
+import { Gateway, type SettingsBody } from '../gateway.js';
+import { lockStore } from '../store/store-lock.js';
 import type { CommandContext } from './command.js';
 import { BAD_USAGE, cliText, DONE, FAILED } from './command.js';
 
+/** A stop that has not ended by then hangs in the operating system, where nothing can be done for it. */
+const STOP_LIMIT_MS = 2800;
+/** A settings file larger than this stands in the journal by its hash alone. */
+const MAX_JOURNALED_CHARACTERS = 64 * 1024;
+
 export async function runVerb(configPath: string, context: CommandContext): Promise<number> {
-  const { clock, random, log, version, language, signal, print, printError } = context;
+  const { language, printError } = context;
   const profiles = loadProfiles();
   const loaded = loadSite(configPath, profiles);
   for (const line of siteProblemLines(configPath, loaded, language)) printError(line);
   if (!loaded.ok) return BAD_USAGE;
   const { directory } = loaded.site.settings.store;
-  const socketPath = join(directory, SOCKET_NAME);
-  // Two writers on one journal would each continue the chain their own way.
-  if (await isAnswered(socketPath)) {
+  let lock: ReturnType<typeof lockStore>;
+  try {
+    lock = lockStore(directory);
+  } catch (error) {
+    printError(cliText(context, 'storeUnusable', { directory, cause: (error as Error).message }));
+    return FAILED;
+  }
+  if ('busy' in lock) {
     printError(cliText(context, 'storeBusy', { directory }));
     return FAILED;
   }
-  const gateway = new Gateway(loaded.site, profiles, { clock, random, log, version });
-  await gateway.start();
-  print(JSON.stringify({ ready: true, pid: process.pid, socket: socketPath }));
+  // The lock is released by the end of the process: closing its file could wait for a disk that hangs.
+  return runGateway(loaded.site, profiles, settingsBody(configPath), lock, context);
+}
+
+async function runGateway(
+  site: Site,
+  profiles: ReturnType<typeof loadProfiles>,
+  settings: SettingsBody,
+  _held: object,
+  { clock, random, log, version, signal, print }: CommandContext,
+): Promise<number> {
+  const gateway = new Gateway(site, profiles, { clock, random, log, version });
+  await gateway.start(settings);
+  print(
+    JSON.stringify({
+      ready: true,
+      pid: process.pid,
+      socket: join(site.settings.store.directory, SOCKET_NAME),
+    }),
+  );
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  // A write that hangs, to the disk or to a log that nobody reads, would keep the process for as long as it hangs.
+  ifStillAlive(STOP_LIMIT_MS, () => process.kill(process.pid, 'SIGKILL'));
   const isOnDisk = await gateway.stop();
   const { readings, journal } = gateway.status();
-  print(
-    JSON.stringify({ stopped: true, readings, epoch: journal.epoch, seq: journal.seq, lost: journal.lost }),
-  );
+  const { epoch, seq, waiting, lost } = journal;
+  print(JSON.stringify({ stopped: true, readings, epoch, seq, lost: lost + waiting }));
   return isOnDisk ? DONE : FAILED;
+}
+
+/** What the gateway runs with, for the journal: a change of settings is a fact like any other. */
+function settingsBody(path: string): SettingsBody {
+  const text = readFileSync(path, 'utf8');
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const file = basename(path);
+  return text.length <= MAX_JOURNALED_CHARACTERS ? { file, sha256, text } : { file, sha256 };
 }

@@ -48,6 +48,10 @@ function printReport(report: FileReport, context: CommandContext): void {
       cliText(context, 'verifyBad', { file, site, records, faults: faultCount, epoch, seq, fault }),
     );
   }
+  for (const { epoch, fromSeq, toSeq, atMs } of report.gaps) {
+    const at = new Date(atMs).toISOString();
+    context.print(cliText(context, 'gap', { epoch, fromSeq, toSeq, at }));
+  }
   for (const { party, epoch, seq, verdict } of report.watermarks) {
     context.print(cliText(context, 'watermark', { party, epoch, seq, verdict }));
   }

@@ -23,13 +23,23 @@ const draftSchema = z.object({
     }),
   ),
   derived: list(z.object({ id: point, inputs: maybe(z.record(z.string(), point)) })),
-  gates: list(z.object({ id, device: id, upstream: point, downstream: point, discharge: point })),
+  gates: list(
+    z.object({
+      id,
+      device: id,
+      upstream: point,
+      downstream: point,
+      discharge: point,
+      limits: maybe(z.object({ minOpening: maybe(z.number()), maxOpening: maybe(z.number()) })),
+    }),
+  ),
   parties: list(z.object({ id, share: maybe(z.number()) })),
   accounts: list(z.object({ id, party: id, meter: point, gate: id })),
   environmentalFlow: maybe(z.object({ point })),
   schedules: list(
     z.object({
       gate: id,
+      programme: maybe(z.object({ opening: maybe(z.number()) })),
       weekly: maybe(
         z.object({ days: list(z.enum(DAYS).nullable()), from: maybe(timeOfDay), to: maybe(timeOfDay) }),
       ),

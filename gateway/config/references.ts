@@ -8,6 +8,7 @@ import type { Params } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
 import type { Draft } from './draft.js';
 import { overlapFindings } from './overlaps.js';
+import { programmeFindings } from './programmes.js';
 
 export type SiteFinding = Finding<SiteKey>;
 
@@ -19,6 +20,7 @@ export function referenceFindings(draft: Draft, profiles: ReadonlyMap<string, Pr
     ...points(draft, profiles),
     ...shares(draft),
     ...overlapFindings(draft.schedules ?? []),
+    ...programmeFindings(draft),
   ];
 }
 

@@ -26,30 +26,45 @@ export const pointId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,39}$/)
   .meta(allows<SiteKey>('pointId'));
 
-const serialLine = {
+const parity = z.enum(['none', 'even', 'odd']);
+const serialPort = {
+  id: identifier,
+  path: z.string().min(1),
   baudRate: baudRate.default(9600),
-  parity: z.enum(['none', 'even', 'odd']).default('none'),
   stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
-  dataBits: z.union([z.literal(7), z.literal(8)]).default(8),
 };
+const networkHost = { id: identifier, host: z.string().min(1), port };
 
-/** Longest wait for the start of a reply; a device's profile may allow more. */
-const timing = { timeout: duration('50ms', '30s').default(1000) };
+const timeout = duration('50ms', '30s');
+/** Longest wait for the start of a reply; a device or its profile may allow more. */
+const timing = { timeout: timeout.default(1000) };
 
 const bus = z.discriminatedUnion('kind', [
   z.strictObject({
-    id: identifier,
     kind: z.literal('rtu'),
-    path: z.string().min(1),
-    ...serialLine,
+    ...serialPort,
+    parity: parity.default('none'),
+    // A frame's bytes are any: with seven bits they would not arrive.
+    dataBits: z.literal(8).default(8),
     ...timing,
   }),
-  z.strictObject({ id: identifier, kind: z.literal('tcp'), host: z.string().min(1), port, ...timing }),
   z.strictObject({
-    id: identifier,
-    kind: z.literal('rtu-over-tcp'),
-    host: z.string().min(1),
-    port,
+    kind: z.literal('ascii'),
+    ...serialPort,
+    parity: parity.default('even'),
+    dataBits: z.union([z.literal(7), z.literal(8)]).default(7),
+    ...timing,
+  }),
+  z.strictObject({
+    kind: z.literal('tcp'),
+    ...networkHost,
+    /** Requests under way at once. */
+    inFlight: z.int().min(1).max(16).default(1),
+    ...timing,
+  }),
+  z.strictObject({
+    kind: z.enum(['rtu-over-tcp', 'ascii-over-tcp']),
+    ...networkHost,
     baudRate: baudRate.default(9600),
     ...timing,
   }),
@@ -67,6 +82,10 @@ const device = z
     points: z.array(pointMapSchema).min(1).optional(),
     maxRegistersPerRead: z.int().min(1).max(125).optional(),
     maxGap: z.int().min(0).max(120).optional(),
+    /** Instead of the bus's. */
+    timeout: timeout.optional(),
+    /** Silence before each request, beyond what the line keeps anyway; a STOP keeps it too, hence so little. */
+    guard: duration('0ms', '1s').default(0),
   })
   .refine(
     (value) => (value.profile === undefined) !== (value.points === undefined),
@@ -189,6 +208,8 @@ export const siteSchema = z.strictObject({
     id: identifier,
     name: names.optional(),
     timeZone,
+    /** Schedules act only while the time service says that the clock is right. */
+    requireSyncedClock: z.boolean().default(false),
     location: z
       .strictObject({ latitudeDeg: z.number().min(-90).max(90), longitudeDeg: z.number().min(-180).max(180) })
       .optional(),

@@ -72,7 +72,7 @@ function withAbsolutePaths(settings: SiteSettings, directory: string): SiteSetti
   return {
     ...settings,
     store: { ...settings.store, directory: absolute(settings.store.directory) },
-    buses: settings.buses.map((bus) => (bus.kind === 'rtu' ? { ...bus, path: absolute(bus.path) } : bus)),
+    buses: settings.buses.map((bus) => ('path' in bus ? { ...bus, path: absolute(bus.path) } : bus)),
     uplinks: settings.uplinks.map(({ credentialsFile, ...uplink }) => ({
       ...uplink,
       watermarkKey: absolute(uplink.watermarkKey),

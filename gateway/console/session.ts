@@ -1,7 +1,8 @@
 /**
- * One session of the console over a stream of bytes: banner, prompt, one command after the other, read-only.
+ * One session of the console over a stream of bytes: banner, prompt, one command after the other. On a serial port, which
+ * has no lock on its door, read-only.
  *
- * Limits: a line of 256 bytes; 64 kB of output that the other side has not taken, beyond which output is
+ * Limits: a line of 256 bytes, or on the socket of one request of `aryk bus`; 64 kB of output that the other side has not taken, beyond which output is
  * dropped and said to be; commands wait for the one before them, and so does the stream.
  */
 import type { Duplex } from 'node:stream';
@@ -10,6 +11,7 @@ import { ReadlineParser } from '@serialport/parser-readline';
 import { LineDiscipline, MAX_LINE_BYTES, REFUSED_LINE } from '../../protocols/console/line-discipline.js';
 import { cutTo } from '../../protocols/console/width.js';
 import type { Language } from '../../protocols/text/message.js';
+import { MAX_REQUEST_BYTES } from '../bus/socket-protocol.js';
 import { timeFormatter } from './format.js';
 import { consoleText, type PageStyle } from './pages.js';
 import type { ConsoleSource } from './source.js';
@@ -35,7 +37,10 @@ export async function runSession(
   settings: SessionSettings,
 ): Promise<void> {
   const session = new Session(stream, kind, settings);
-  const discipline = new LineDiscipline(kind === 'serial' ? (text) => session.write(text) : undefined);
+  const discipline =
+    kind === 'serial'
+      ? new LineDiscipline((text) => session.write(text))
+      : new LineDiscipline(() => undefined, MAX_REQUEST_BYTES);
   // Object mode keeps lines apart when several come in one chunk.
   const splitter = new ReadlineParser({ delimiter: '\n', readableObjectMode: true });
   session.start();
@@ -53,6 +58,7 @@ export async function runSession(
 class Session {
   readonly #stream: Duplex;
   readonly #newline: string;
+  readonly #maxLineBytes: number;
   readonly #source: ConsoleSource;
   readonly #verbs: readonly Verb[];
   #style: PageStyle;
@@ -62,6 +68,7 @@ class Session {
   constructor(stream: Duplex, kind: SessionKind, { source, language, timeZone }: SessionSettings) {
     this.#stream = stream;
     this.#newline = kind === 'serial' ? '\r\n' : '\n';
+    this.#maxLineBytes = kind === 'serial' ? MAX_LINE_BYTES : MAX_REQUEST_BYTES;
     this.#source = source;
     this.#verbs = VERBS.filter(({ onSocketOnly }) => kind === 'socket' || !onSocketOnly);
     this.#style = { language, formatTime: timeFormatter(timeZone) };
@@ -98,7 +105,7 @@ class Session {
   }
 
   async #answer(line: string): Promise<readonly string[]> {
-    if (line === REFUSED_LINE) return [this.#text('lineTooLong', { max: MAX_LINE_BYTES })];
+    if (line === REFUSED_LINE) return [this.#text('lineTooLong', { max: this.#maxLineBytes })];
     if (line.trim() === '') return [];
     const found = findVerb(this.#verbs, line);
     if (found.kind === 'unclear') return [this.#unclear(line, found.candidates)];

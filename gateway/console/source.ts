@@ -1,4 +1,5 @@
 import type { EventBody } from '../../protocols/journal/bodies.js';
+import type { BusReply } from '../bus/socket-protocol.js';
 import type { GatewayStatus } from '../status.js';
 
 /** One event as the console shows it. */
@@ -7,11 +8,13 @@ export interface EventView extends EventBody {
   readonly atWall: string;
 }
 
-/** Where the console reads: it sees the gateway only through this, and can change nothing. */
+/** Where the console reads: it sees the gateway only through this. */
 export interface ConsoleSource {
   status(): GatewayStatus;
   /** The last events of the journal, oldest first; rejects while the store does not answer. */
   events(limit: number): Promise<readonly EventView[]>;
+  /** One request of `aryk bus`, as JSON; never rejects. */
+  busRequest(text: string): Promise<BusReply>;
 }
 
 /** Enters an event in the journal. */

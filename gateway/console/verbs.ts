@@ -1,6 +1,7 @@
 /** The console's commands, one row each, and how what was typed finds its row. */
 import { isLanguage, LANGUAGES, type Language } from '../../protocols/text/message.js';
 import type { ConsoleKey } from '../text/console-texts.js';
+import { linesPage } from './lines-page.js';
 import { consoleText, eventsPage, gatesPage, type PageStyle, pointsPage, statusPage } from './pages.js';
 import type { ConsoleSource } from './source.js';
 
@@ -24,7 +25,7 @@ export interface Verb {
   readonly words: readonly string[];
   readonly usage: string;
   readonly help: ConsoleKey;
-  /** Left out on a serial port, which has nowhere to exit to. */
+  /** Left out on a serial port, which has nowhere to exit to and no lock on its door. */
   readonly onSocketOnly?: true;
   readonly run: (context: VerbContext, args: readonly string[]) => Answer | Promise<Answer>;
 }
@@ -69,6 +70,12 @@ export const VERBS: readonly Verb[] = [
     run: withoutArguments(({ source, style }) => gatesPage(source.status(), style)),
   },
   {
+    words: ['show', 'lines'],
+    usage: 'show lines',
+    help: 'helpLines',
+    run: withoutArguments(({ source, style }) => linesPage(source.status().lines, style)),
+  },
+  {
     words: ['language'],
     usage: `language ${LANGUAGES.join('|')}`,
     help: 'helpLanguage',
@@ -77,6 +84,13 @@ export const VERBS: readonly Verb[] = [
       useLanguage(language);
       return helpPage(verbs, { language, formatTime: String });
     },
+  },
+  {
+    words: ['bus-request'],
+    usage: 'bus-request {...}',
+    help: 'helpBusRequest',
+    onSocketOnly: true,
+    run: async ({ source }, args) => [JSON.stringify(await source.busRequest(args.join(' ')))],
   },
   {
     words: ['exit'],

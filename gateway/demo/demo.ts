@@ -3,7 +3,7 @@
  * program in a process of its own, with a live view. At the end the gateway's journal and the receiver's copy are
  * verified and compared: what the gateway journaled and the receiver has not is lost.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, WallMs } from '../../protocols/clock.js';
@@ -53,7 +53,14 @@ const LOG_EVERY_MS = 5000;
 export async function demo(options: DemoOptions, around: DemoSurroundings): Promise<number> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'aryk-demo-'));
   const paths = demoPaths(directory);
-  mkdirSync(join(directory, 'logs'), { recursive: true });
+  try {
+    // Not `recursive`, which on some file systems tries for ever.
+    if (!existsSync(directory)) mkdirSync(directory);
+    mkdirSync(join(directory, 'logs'));
+  } catch (error) {
+    around.printError(say(options, 'badDirectory', { directory, cause: (error as Error).message }));
+    return 1;
+  }
   around.print(say(options, 'starting', { directory }));
   const broker = await startBroker();
   try {
@@ -134,7 +141,7 @@ class Demo {
     let status = await askStatus(this.#paths.socket);
     while (!signal.aborted && early === undefined && clock.monotonicMs() < untilMs) {
       if (isTerminal) print(`\u001b[H\u001b[2J${drawView(status, this.#paths.console, language).join('\n')}`);
-      else print(drawLine(status));
+      else print(drawLine(status, language));
       await sleep(clock, Math.min(everyMs, untilMs - clock.monotonicMs()), signal);
       status = await askStatus(this.#paths.socket).catch(() => status);
     }
@@ -168,7 +175,7 @@ class Demo {
   #print(summary: Summary, last: GatewayStatus): void {
     const { print } = this.#around;
     const row = (key: keyof typeof DEMO_TEXTS, value: string | number): void =>
-      print(`  ${say(this.#options, key).padEnd(32)}${value}`);
+      print(`  ${say(this.#options, key).padEnd(34)} ${value}`);
     print(`\n${say(this.#options, 'summary')}`);
     row('polled', summary.polled);
     row('journaled', summary.journaled);

@@ -2,6 +2,8 @@
 import type { Language } from '../../protocols/text/message.js';
 import { render } from '../../protocols/text/message.js';
 import type { GateStatus, GatewayStatus, PointStatus } from '../status.js';
+import { whyText, wordFor } from '../text/catalogue.js';
+import { gateStateTexts } from '../text/console-texts.js';
 import { DEMO_TEXTS } from '../text/demo-texts.js';
 
 const BAR_WIDTH = 40;
@@ -24,7 +26,7 @@ export function drawView(status: GatewayStatus, console: string, language: Langu
     row(text('discharge'), point('left-meter.discharge_m3s')),
     row(text('volume'), point('left-meter.volume_m3')),
     row(text('turbidity'), point('sonde.turbidity_ntu')),
-    ...status.gates.flatMap((gate) => gateLines(gate, text('gate', { id: gate.id }), text)),
+    ...status.gates.flatMap((gate) => gateLines(gate, text('gate', { id: gate.id }), text, language)),
     '',
     ...status.lines.map((line) =>
       row(
@@ -50,28 +52,33 @@ export function drawView(status: GatewayStatus, console: string, language: Langu
 }
 
 /** One line for a log: what the view shows, in short. */
-export function drawLine(status: GatewayStatus): string {
+export function drawLine(status: GatewayStatus, language: Language): string {
+  const text = (key: keyof typeof DEMO_TEXTS, params: Record<string, string | number> = {}): string =>
+    render(DEMO_TEXTS, { key, params }, language);
   const value = (id: string): string =>
     amount(
       status.points.find((point) => point.id === id),
-      '?',
+      text('missing'),
     );
-  const [gate] = status.gates;
-  const [uplink] = status.uplinks;
+  const gates = status.gates.map(
+    ({ id, openingPercent, state }) =>
+      `${text('gate', { id })} ${openingPercent?.toFixed(1) ?? '?'} % (${wordFor(gateStateTexts, state, language)})`,
+  );
   return [
     status.atWall,
-    `forebay ${value('forebay.level_m')}`,
-    `gate ${gate?.openingPercent?.toFixed(1) ?? '?'} % (${gate?.state ?? '?'})`,
-    `discharge ${value('left-meter.discharge_m3s')}`,
-    `journal ${status.journal.seq}`,
-    `watermark ${uplink?.watermarkSeq ?? '-'}`,
-  ].join('   ');
+    `${text('forebay')} ${value('forebay.level_m')}`,
+    ...gates,
+    `${text('discharge')} ${value('left-meter.discharge_m3s')}`,
+    `${text('journal')} ${status.journal.seq}`,
+    `${text('watermark')} ${status.uplinks[0]?.watermarkSeq ?? '-'}`,
+  ].join('  ');
 }
 
 function gateLines(
   gate: GateStatus,
   label: string,
   text: (key: keyof typeof DEMO_TEXTS) => string,
+  language: Language,
 ): string[] {
   const opening = gate.openingPercent;
   const target = gate.targetPercent === null ? '' : ` -> ${gate.targetPercent.toFixed(1)} %`;
@@ -80,7 +87,7 @@ function gateLines(
   return [
     row(
       label,
-      `${shown}${target}  ${gate.state}${gate.blockedBy.length > 0 ? `  ! ${gate.blockedBy.join(', ')}` : ''}`,
+      `${shown}${target}  ${wordFor(gateStateTexts, gate.state, language)}${gate.blockedBy.length > 0 ? `  ! ${gate.blockedBy.map((id) => whyText(id, language)).join(', ')}` : ''}`,
     ),
     row('', `[${'#'.repeat(filled)}${'.'.repeat(BAR_WIDTH - filled)}]`),
   ];

@@ -13,6 +13,7 @@ export const CLI_TEXTS = {
   aryk check site.yaml [--json]            validate settings
   aryk console [--config site.yaml | --socket PATH]
                                            the technician's console
+  aryk bus scan|id|read|write|stats ...    find, read, write instruments on a line
   aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
                                            check a journal or a receiver's copy
   aryk keys init FILE                      make a key pair: FILE and FILE.pub
@@ -30,6 +31,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
   aryk check site.yaml [--json]            проверить настройки
   aryk console [--config site.yaml | --socket PATH]
                                            консоль техника
+  aryk bus scan|id|read|write|stats ...    найти, прочитать, записать приборы на линии
   aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
                                            проверить журнал или копию приёмника
   aryk keys init FILE                      создать пару ключей: FILE и FILE.pub
@@ -47,6 +49,7 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
   aryk check site.yaml [--json]            баптауларды тексеру
   aryk console [--config site.yaml | --socket PATH]
                                            техник консолі
+  aryk bus scan|id|read|write|stats ...    желідегі аспаптарды табу, оқу, жазу
   aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
                                            журналды не қабылдағыш көшірмесін тексеру
   aryk keys init FILE                      кілт жұбын жасау: FILE және FILE.pub
@@ -86,6 +89,11 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
     ru: 'на {socket} шлюз не отвечает: запущен ли «aryk run» с этим хранилищем?',
     kk: '{socket} арқылы шлюз жауап бермейді: осы қоймамен «aryk run» іске қосылған ба?',
   },
+  storeUnusable: {
+    en: 'the store in {directory} cannot be used: {cause}. It takes a directory that this user may write to',
+    ru: 'хранилище в {directory} использовать нельзя: {cause}. Нужен каталог, в который этот пользователь может писать',
+    kk: '{directory} қоймасын пайдалану мүмкін емес: {cause}. Осы пайдаланушы жаза алатын каталог керек',
+  },
   storeBusy: {
     en: 'another gateway is running with the store in {directory}',
     ru: 'с хранилищем в {directory} уже работает другой шлюз',
@@ -110,6 +118,11 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
     en: '  {party} holds everything up to {epoch}/{seq}: {verdict}',
     ru: '  {party} хранит всё до {epoch}/{seq}: {verdict}',
     kk: '  {party} {epoch}/{seq} дейін бәрін сақтайды: {verdict}',
+  },
+  gap: {
+    en: '  records {epoch}/{fromSeq} to {epoch}/{toSeq} are not in this copy: the site no longer had them at {at}',
+    ru: '  записей с {epoch}/{fromSeq} по {epoch}/{toSeq} в этой копии нет: на объекте их уже не было в {at}',
+    kk: '  {epoch}/{fromSeq} мен {epoch}/{toSeq} аралығындағы жазбалар бұл көшірмеде жоқ: {at} нысанда олар болмаған',
   },
   notVerifiable: {
     en: '{file}: {cause}',

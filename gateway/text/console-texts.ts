@@ -1,6 +1,7 @@
 /** What the console says, in the words of those who run canals. Commands themselves are the same in every language. */
 import type { Reason, Trust } from '../../devices/quality.js';
 import type { ClockStatus } from '../../protocols/clock.js';
+import type { HealthName } from '../../protocols/modbus/unit-health.js';
 import type { Catalogue } from '../../protocols/text/message.js';
 
 export const consoleTexts = {
@@ -70,6 +71,16 @@ export const consoleTexts = {
     ru: 'затворы, уставки, действующие блокировки',
     kk: 'қақпалар, берілген мәндер, ұстап тұрған бұғаттаулар',
   },
+  helpLines: {
+    en: 'lines and units: errors by kind, reply times',
+    ru: 'линии и приборы: ошибки по видам, время ответа',
+    kk: 'желілер мен аспаптар: қате түрлері, жауап уақыты',
+  },
+  helpBusRequest: {
+    en: 'one request to a line, for aryk bus',
+    ru: 'один запрос к линии, для aryk bus',
+    kk: 'желіге бір сұрау, aryk bus үшін',
+  },
   helpLanguage: { en: 'language of this console', ru: 'язык этой консоли', kk: 'осы консольдің тілі' },
   helpExit: { en: 'leave', ru: 'выйти', kk: 'шығу' },
   helpShort: {
@@ -99,6 +110,20 @@ export const consoleTexts = {
   requests: { en: 'Requests', ru: 'Запросов', kk: 'Сұраулар' },
   timeouts: { en: 'Silent', ru: 'Без ответа', kk: 'Жауапсыз' },
   errors: { en: 'Errors', ru: 'Ошибок', kk: 'Қателер' },
+  garbled: { en: 'Garbled', ru: 'Искажено', kk: 'Бұрмаланған' },
+  exceptions: { en: 'Refused', ru: 'Отказов', kk: 'Бас тарту' },
+  discarded: { en: 'Stray', ru: 'Чужих', kk: 'Бөтен' },
+  overruns: { en: 'Overruns', ru: 'Не успел', kk: 'Үлгермеген' },
+  device: { en: 'Device', ru: 'Прибор', kk: 'Аспап' },
+  unit: { en: 'Unit', ru: 'Адрес', kk: 'Мекенжай' },
+  health: { en: 'Health', ru: 'Связь', kk: 'Байланыс' },
+  failures: { en: 'Failed', ru: 'Неудач', kk: 'Сәтсіз' },
+  noLines: { en: 'No lines.', ru: 'Линий нет.', kk: 'Желілер жоқ.' },
+  replyTimes: {
+    en: '{line}: reply times in ms',
+    ru: '{line}: время ответа, мс',
+    kk: '{line}: жауап уақыты, мс',
+  },
   uplink: { en: 'Uplink', ru: 'Канал связи', kk: 'Байланыс арнасы' },
   connected: { en: 'connected', ru: 'на связи', kk: 'байланыста' },
   disconnected: { en: 'NOT CONNECTED', ru: 'НЕТ СВЯЗИ', kk: 'БАЙЛАНЫС ЖОҚ' },
@@ -132,8 +157,14 @@ export type ConsoleKey = keyof typeof consoleTexts;
 export const severityTexts = {
   info: { en: 'info', ru: 'сведения', kk: 'ақпарат' },
   warning: { en: 'WARNING', ru: 'ВНИМАНИЕ', kk: 'ЕСКЕРТУ' },
-  alarm: { en: 'ALARM', ru: 'АВАРИЯ', kk: 'АПАТ' },
+  alarm: { en: 'ALARM', ru: 'ТРЕВОГА', kk: 'ДАБЫЛ' },
 } as const satisfies Catalogue;
+
+export const healthTexts: Catalogue<HealthName> = {
+  healthy: { en: 'healthy', ru: 'в порядке', kk: 'жақсы' },
+  suspect: { en: 'suspect', ru: 'под вопросом', kk: 'күмәнді' },
+  quarantined: { en: 'QUARANTINED', ru: 'ОТКЛЮЧЁН', kk: 'АЖЫРАТЫЛҒАН' },
+};
 
 export const trustTexts: Catalogue<Trust> = {
   reliable: { en: 'reliable', ru: 'надёжное', kk: 'сенімді' },
@@ -148,6 +179,7 @@ export const reasonTexts: Catalogue<Reason> = {
   timeout: { en: 'no answer', ru: 'нет ответа', kk: 'жауап жоқ' },
   'line-down': { en: 'line not open', ru: 'линия не открыта', kk: 'желі ашылмаған' },
   exception: { en: 'refused by the instrument', ru: 'прибор отказал', kk: 'аспап бас тартты' },
+  busy: { en: 'instrument busy', ru: 'прибор занят', kk: 'аспап бос емес' },
   garbled: { en: 'garbled reply', ru: 'ответ искажён', kk: 'жауап бұрмаланған' },
   'not-a-number': { en: 'no number', ru: 'не число', kk: 'сан емес' },
   'instrument-error': {

@@ -30,6 +30,11 @@ export const DEMO_TEXTS = {
     ru: 'Запуск сооружения в {directory} ...',
     kk: 'Құрылым {directory} ішінде іске қосылуда ...',
   },
+  badDirectory: {
+    en: 'the demo needs a new or empty directory that can be written, not {directory}: {cause}',
+    ru: 'демонстрации нужен новый или пустой каталог, доступный для записи, а не {directory}: {cause}',
+    kk: 'көрсетілімге жазуға болатын жаңа не бос каталог керек, {directory} емес: {cause}',
+  },
   notStarted: {
     en: 'The {name} did not start. What it said is in {log}',
     ru: 'Не запустилось: {name}. Сообщения — в {log}',

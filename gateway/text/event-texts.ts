@@ -9,20 +9,60 @@ export const eventTexts = {
   },
   stopping: { en: 'Gateway stopping', ru: 'Шлюз останавливается', kk: 'Шлюз тоқтатылуда' },
 
+  'unit-suspect': {
+    en: 'Instrument {device} (unit {unit} on {line}) has not answered twice in a row',
+    ru: 'Прибор {device} (адрес {unit} на {line}) не ответил два раза подряд',
+    kk: '{device} аспабы ({line} желісіндегі {unit} мекенжайы) қатарынан екі рет жауап бермеді',
+  },
   'unit-silent': {
-    en: 'Instrument {device} (unit {unit} on {line}) does not answer',
-    ru: 'Прибор {device} (адрес {unit} на {line}) не отвечает',
-    kk: '{device} аспабы ({line} желісіндегі {unit} мекенжайы) жауап бермейді',
+    en: 'Instrument {device} (unit {unit} on {line}) does not answer; from now on it is only probed',
+    ru: 'Прибор {device} (адрес {unit} на {line}) не отвечает; теперь он опрашивается изредка',
+    kk: '{device} аспабы ({line} желісіндегі {unit} мекенжайы) жауап бермейді; енді сирек сұралады',
   },
   'unit-answers': {
     en: 'Instrument {device} answers again',
     ru: 'Прибор {device} снова отвечает',
     kk: '{device} аспабы қайта жауап береді',
   },
+  'registers-refused': {
+    en: 'Instrument {device} refuses registers {registers}; check its profile, the others are read',
+    ru: 'Прибор {device} отказывает в регистрах {registers}; проверьте профиль, остальные читаются',
+    kk: '{device} аспабы {registers} регистрлерін бермейді; профилін тексеріңіз, қалғандары оқылады',
+  },
+  'registers-silent': {
+    en: 'Instrument {device} does not answer for registers {registers}; the others are read',
+    ru: 'Прибор {device} не отвечает на запрос регистров {registers}; остальные читаются',
+    kk: '{device} аспабы {registers} регистрлері бойынша жауап бермейді; қалғандары оқылады',
+  },
+  'registers-answer': {
+    en: 'Instrument {device} gives registers {registers} again',
+    ru: 'Прибор {device} снова отдаёт регистры {registers}',
+    kk: '{device} аспабы {registers} регистрлерін қайта береді',
+  },
+  'poll-overrun': {
+    en: 'Line {line} is overloaded: {device} is read every {achievedS} s instead of every {everyS} s',
+    ru: 'Линия {line} перегружена: {device} читается раз в {achievedS} с вместо {everyS} с',
+    kk: '{line} желісі шамадан тыс жүктелген: {device} {everyS} с орнына {achievedS} с сайын оқылады',
+  },
+  'poll-keeps-up': {
+    en: 'Instrument {device} on {line} is again read every {everyS} s',
+    ru: 'Прибор {device} на {line} снова читается раз в {everyS} с',
+    kk: '{line} желісіндегі {device} аспабы қайтадан {everyS} с сайын оқылады',
+  },
+  'line-figures': {
+    en: 'Line {line}, last hour: {usePercent} % in use, {requests} requests, {timeouts} timeouts, {garbled} garbled, {exceptions} refused, {overruns} overruns',
+    ru: 'Линия {line} за час: занята {usePercent} %, запросов {requests}, без ответа {timeouts}, искажено {garbled}, отказов {exceptions}, опозданий {overruns}',
+    kk: '{line} желісі, соңғы сағат: {usePercent} % бос емес, сұрау {requests}, жауапсыз {timeouts}, бұрмаланған {garbled}, бас тартылған {exceptions}, кешіккен {overruns}',
+  },
   'line-open': {
     en: 'Line {line} ({place}) is open',
     ru: 'Линия {line} ({place}) открыта',
     kk: '{line} ({place}) желісі ашылды',
+  },
+  'line-unmarked': {
+    en: 'Line {line} ({place}) is open, but other programs are not told: {cause}',
+    ru: 'Линия {line} ({place}) открыта, но другие программы об этом не узнают: {cause}',
+    kk: '{line} ({place}) желісі ашылды, бірақ басқа бағдарламаларға белгі қойылмады: {cause}',
   },
   'line-lost': {
     en: 'Line {line} ({place}) is not open: {cause}; check the adapter, the cable or the network',

@@ -126,6 +126,11 @@ export const siteTexts = {
     ru: 'прибор {device} ещё не объявлен, есть только {ids}; до этого значения нет, и то, чему оно нужно, не выполняется',
     kk: '{device} аспабы әлі жарияланбаған, тек {ids} бар; оған дейін мән болмайды, оны қажет ететін әрекет орындалмайды',
   },
+  openingOutsideLimits: {
+    en: "the gate keeps to {min}..{max} % and will refuse this; change the opening or the gate's limits",
+    ru: 'затвор держится в пределах {min}..{max} % и откажет; измените открытие или пределы затвора',
+    kk: 'қақпа {min}..{max} % шегінде жұмыс істейді және бас тартады; ашылымды не қақпа шектерін өзгертіңіз',
+  },
   actuatorUnconfirmed: {
     en: 'the profile has numbers that nobody has confirmed ({points}); the gate is not moved until they are',
     ru: 'в профиле есть неподтверждённые числа ({points}); до подтверждения затвор не перемещается',

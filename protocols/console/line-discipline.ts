@@ -12,7 +12,7 @@
  * - Backspace and DEL take back a character, Ctrl-U the line; Ctrl-C gives the line up.
  * - Characters are whole UTF-8 sequences however they were split; anything else is dropped.
  * - Escape sequences (arrow keys) and other control characters are swallowed.
- * - A line holds MAX_LINE_BYTES; one that grew longer comes out as REFUSED_LINE, which nobody can type.
+ * - A line holds MAX_LINE_BYTES, or what its owner says; one that grew longer comes out as REFUSED_LINE, which nobody can type.
  */
 import { Transform, type TransformCallback } from 'node:stream';
 import { displayWidth } from './width.js';
@@ -35,6 +35,7 @@ type State = 'text' | 'escape' | 'sequence';
 
 export class LineDiscipline extends Transform {
   readonly #echo: (text: string) => void;
+  readonly #maxLineBytes: number;
   #state: State = 'text';
   #afterCr = false;
   #isTooLong = false;
@@ -45,9 +46,10 @@ export class LineDiscipline extends Transform {
   #missing = 0;
 
   /** Without `echo`, as for a terminal that echoes by itself, nothing is sent back. */
-  constructor(echo: (text: string) => void = () => undefined) {
+  constructor(echo: (text: string) => void = () => undefined, maxLineBytes = MAX_LINE_BYTES) {
     super();
     this.#echo = echo;
+    this.#maxLineBytes = maxLineBytes;
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
@@ -116,7 +118,7 @@ export class LineDiscipline extends Transform {
 
   #character(character: string): void {
     const bytes = Buffer.byteLength(character);
-    if (this.#bytes + bytes > MAX_LINE_BYTES) {
+    if (this.#bytes + bytes > this.#maxLineBytes) {
       if (!this.#isTooLong) this.#echo(BEL);
       this.#isTooLong = true;
       return;

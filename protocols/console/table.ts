@@ -11,12 +11,16 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-/** Lines of at most MAX_COLUMNS; the last column is wrapped where it is too long, the first one cut. */
-export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+/** Lines of at most `maxColumns`; the last column is wrapped where it is too long, the first one cut. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  maxColumns = MAX_COLUMNS,
+): string[] {
   const widths = columns.map(({ title }, index) =>
     Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index] ?? ''))),
   );
-  squeeze(widths);
+  squeeze(widths, maxColumns);
   const line = (cells: readonly string[]): string[] => {
     const last = wrapTo(cells.at(-1) ?? '', widths.at(-1) ?? 0);
     return last.map((text, index) =>
@@ -34,12 +38,12 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 }
 
 /** Makes the widths fit, first at the cost of the last column, then of the first. */
-function squeeze(widths: number[]): void {
+function squeeze(widths: number[], maxColumns: number): void {
   const total = (): number => widths.reduce((sum, width) => sum + width, (widths.length - 1) * GAP.length);
   const last = widths.length - 1;
   const narrow = (index: number, floor: number): void => {
     const width = widths[index] ?? 0;
-    const excess = Math.max(0, total() - MAX_COLUMNS);
+    const excess = Math.max(0, total() - maxColumns);
     widths[index] = Math.max(Math.min(width, floor), width - excess);
   };
   narrow(last, MIN_LAST);

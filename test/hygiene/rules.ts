@@ -35,6 +35,11 @@ const BANNED: readonly { what: RegExp; instead: string; allowedIn: readonly stri
     instead: 'ask the injected Clock',
     allowedIn: TIME_AND_CHANCE,
   },
+  {
+    what: /\bAtomics\.wait\b/,
+    instead: 'ask the injected Clock for a short pause; nothing else may stop the thread',
+    allowedIn: ['protocols/clock.ts'],
+  },
   { what: /\bMath\.random\b/, instead: 'ask the injected Random', allowedIn: TIME_AND_CHANCE },
   {
     what: /\bprocess\.(?:argv|env)\b/,

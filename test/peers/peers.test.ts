@@ -19,7 +19,7 @@ const SERIAL = { baudRate: 19_200, parity: 'none', stopBits: 1, dataBits: 8, tim
 async function startPeer(program: Program, name: string, kind: 'rtu' | 'tcp'): Promise<[Served, LineConfig]> {
   if (kind === 'tcp') {
     const served = await lab.startServer(program, 'tcp', '0');
-    return [served, { kind: 'tcp', host: '127.0.0.1', port: served.port, timeoutMs: 1000 }];
+    return [served, { kind: 'tcp', host: '127.0.0.1', port: served.port, timeoutMs: 1000, inFlight: 1 }];
   }
   const [theirs, ours] = await lab.ptyPair(name);
   return [await lab.startServer(program, 'rtu', theirs), { kind: 'rtu', path: ours, ...SERIAL }];

@@ -26,6 +26,33 @@ export const MISTAKES: [name: string, changes: [string, string][], expected: str
   ['a mistyped key', [['baudRate: 19200', 'baudrate: 19200']], ['buses[0].baudrate unknownKeyNear']],
   ['a parity that is none', [['parity: even', 'parity: yes']], ['buses[0].parity notAllowed']],
   ['three stop bits', [['stopBits: 1 ', 'stopBits: 3 ']], ['buses[0].stopBits notAllowed']],
+  ['RTU with seven data bits', [['parity: even', 'dataBits: 7']], ['buses[0].dataBits notAllowed']],
+  [
+    'ASCII with nine data bits',
+    [['kind: rtu,', 'kind: ascii, dataBits: 9,']],
+    ['buses[0].dataBits notAllowed'],
+  ],
+  [
+    'one serial port for two lines',
+    [['buses:', 'buses:\n  - { id: rs485-b, kind: ascii, path: /dev/serial/by-id/usb-FTDI-A }']],
+    ['buses[1].path duplicateId'],
+  ],
+  [
+    'several requests at once on a serial line',
+    [['parity: even', 'inFlight: 2']],
+    ['buses[0].inFlight unknownKey'],
+  ],
+  [
+    'too many requests at once',
+    [['port: 1502', 'port: 1502, inFlight: 17']],
+    ['buses[1].inFlight outOfRange'],
+  ],
+  [
+    'a guard that would hold up a STOP',
+    [['every: 5s', 'every: 5s, guard: 2s']],
+    ['devices[1].guard notAllowed'],
+  ],
+  ['a timeout without a unit', [['every: 5s', 'every: 5s, timeout: 300']], ['devices[1].timeout wrongType']],
   ['a port number too large', [['port: 1502', 'port: 70000']], ['buses[1].port outOfRange']],
   [
     'the same bus twice',

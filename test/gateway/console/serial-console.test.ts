@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SerialConsole } from '../../../gateway/console/serial-console.js';
 import type { ConsoleSource } from '../../../gateway/console/source.js';
 import { SystemClock, VirtualClock } from '../../../protocols/clock.js';
@@ -77,7 +77,15 @@ describe('a technician with a terminal on the serial port', () => {
     expect(points[2]).toMatch(new RegExp(`left-meter\\.discharge_m3s +- {2}м3/с +- {2}${missing}$`));
     expect((await terminal.ask('show events')).join(' ').replace(/\s+/g, ' ')).toContain(refused);
     expect((await terminal.ask('show gates'))[0]).toContain(setpoint);
-    for (const command of ['help', 'status', 'show points', 'show gates', 'show events', 'what?']) {
+    for (const command of [
+      'help',
+      'status',
+      'show points',
+      'show gates',
+      'show events',
+      'show lines',
+      'what?',
+    ]) {
       for (const line of await terminal.ask(command)) {
         if (command !== 'what?') expect(displayWidth(line), line).toBeLessThanOrEqual(79);
       }
@@ -95,16 +103,20 @@ describe('a technician with a terminal on the serial port', () => {
 
   test('is told what is allowed', async () => {
     const terminal = await open('en');
-    const verbs = 'help, status [--json], show points, show events [n], show gates, language en|ru|kk';
+    const verbs =
+      'help, status [--json], show points, show events [n], show gates, show lines, language en|ru|kk';
     expect((await terminal.ask('open gate')).join(' ')).toBe(
       `There is no command "open gate". Allowed: ${verbs}.`,
     );
     expect((await terminal.ask('show')).join(' ')).toBe(
-      '"show" may mean: show points, show events [n], show gates. Type a little more.',
+      '"show" may mean: show points, show events [n], show gates, show lines. Type a little more.',
     );
     expect(await terminal.ask('show events 0')).toEqual(['Use: show events [n]']);
     expect(await terminal.ask('show points all')).toEqual(['Use: show points']);
-    expect((await terminal.ask('exit'))[0]).toContain('There is no command');
+    // There is no lock on a serial port's door: what `aryk bus` does cannot be done from here.
+    for (const line of ['exit', 'bus-request {}']) {
+      expect((await terminal.ask(line))[0]).toContain('There is no command');
+    }
   });
 
   test('may end lines with CR, LF or CRLF, and press Enter only', async () => {
@@ -151,6 +163,8 @@ describe('the port', () => {
     const serial = new SerialConsole(settings, clock, (code) => reports.push(code));
     cleanUps.push(() => serial.stop());
     serial.start();
+    // The system's answer comes from a thread of its own, and is waited for before time goes on.
+    await vi.waitFor(() => expect(reports).toEqual(['console-missing']), 5000);
     for (let second = 0; second < 90; second++) await clock.advance(1000);
     expect(reports).toEqual(['console-missing']);
   });

@@ -16,7 +16,20 @@ export const STATUS: GatewayStatus = {
     { id: 'left-meter.volume_m3', unit: 'm3', value: 1_234_567.89, flag: 3, reason: 'stale', ageMs: 400_000 },
     { id: 'sonde.leak', unit: '', value: 0.0001, flag: 6, reason: 'instrument-error', ageMs: 7_300_000 },
   ],
-  lines: [{ id: 'rs485-a', open: true, usePercent: 41.6, requests: 812, timeouts: 3, errors: 0 }],
+  lines: [
+    {
+      id: 'rs485-a',
+      open: true,
+      usePercent: 41.6,
+      requests: 812,
+      timeouts: 3,
+      errors: 0,
+      byKind: { timeout: 3, garbled: 0, exception: 0, 'not-sent': 0 },
+      discarded: 0,
+      overruns: 0,
+      units: [],
+    },
+  ],
   gates: [
     {
       id: 'left',
@@ -62,6 +75,7 @@ export function testSource(overrides: Partial<ConsoleSource> = {}): ConsoleSourc
   return {
     status: () => STATUS,
     events: async (limit) => EVENTS.slice(-limit),
+    busRequest: async () => ({ ok: true, words: [] }),
     ...overrides,
   };
 }
