@@ -75,7 +75,11 @@ export class Emulator {
   /** Rejects with CannotServe when a path or port is refused; what was opened before is closed again. */
   async start(): Promise<void> {
     try {
-      for (const [id, line] of this.#lines) {
+      // Ports first: one that another emulator holds ends this start before a link of that other one is replaced.
+      const hasPort = (id: string): boolean =>
+        this.#settings.lines.some((line) => line.id === id && 'port' in line);
+      const inOrder = [...this.#lines].sort(([a], [b]) => Number(hasPort(b)) - Number(hasPort(a)));
+      for (const [id, line] of inOrder) {
         await orRefused(id, () => line.plug());
         this.#closeLater(line);
       }

@@ -1,7 +1,7 @@
 /** `aryk verify`: what the files of a journal prove by themselves. */
 import type { KeyObject } from 'node:crypto';
 import { loadPublicKey } from '../../protocols/journal/keys.js';
-import type { FileReport } from '../../protocols/journal/verify.js';
+import type { FileReport, VerifyReport } from '../../protocols/journal/verify.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
 import type { CommandContext } from './command.js';
 import { BAD_USAGE, cliText, DONE, FAILED, missing } from './command.js';
@@ -31,7 +31,16 @@ export function verifyVerb(path: string, { keys, json }: VerifyOptions, context:
   if (report.files.length === 0) {
     context.printError(cliText(context, 'notVerifiable', { file: path, cause: 'no *.db' }));
   }
-  return report.ok ? DONE : FAILED;
+  const unused = [...pinned.keys()].filter((party) => !isProvedBy(report, party));
+  for (const party of unused) context.printError(cliText(context, 'notSigned', { party }));
+  return report.ok && unused.length === 0 ? DONE : FAILED;
+}
+
+/** A key was given to prove something: that it proved nothing must not pass for a good result. */
+function isProvedBy(report: VerifyReport, party: string): boolean {
+  return report.files.some(({ watermarks }) =>
+    watermarks.some((watermark) => watermark.party === party && watermark.verdict === 'proved'),
+  );
 }
 
 function printReport(report: FileReport, context: CommandContext): void {

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 /** Not `*.db`: it is no journal, and a receiver's site may have any name. */
 const LOCK_FILE = 'store.lock';
 
-/** Held until `release`, or until the process ends, however it ends. Whoever loses sight of it loses the lock. */
+/** Held until `release`, or until the process ends, however it ends. */
 export interface StoreLock {
   release(): void;
 }
@@ -22,7 +22,15 @@ export function lockStore(directory: string): StoreLock | { readonly busy: true 
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE');
-    return { release: () => void database.close() };
+    // The garbage collector closes a database that nobody can reach, and so would give the store away.
+    const reach = (): Database.Database => database;
+    process.on('exit', reach);
+    return {
+      release: () => {
+        process.off('exit', reach);
+        database.close();
+      },
+    };
   } catch (error) {
     database.close();
     if ((error as { code?: string }).code === 'SQLITE_BUSY') return { busy: true };
