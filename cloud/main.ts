@@ -1,6 +1,7 @@
 /** `aryk receive`: runs a receiver until told to stop. */
 import type { Clock } from '../protocols/clock.js';
 import { loadPrivateKey } from '../protocols/journal/keys.js';
+import { lockStore } from '../protocols/journal/store-lock.js';
 import { readCredentials } from '../protocols/mqtt/credentials.js';
 import type { Random } from '../protocols/random.js';
 import { problemLine } from '../protocols/settings/problem.js';
@@ -59,7 +60,13 @@ export async function receive(settings: ReceiverSettings, deps: ReceiveDeps): Pr
     random: deps.random,
     report: onChange(report),
   });
+  let lock: ReturnType<typeof lockStore>;
   try {
+    lock = lockStore(settings.store.directory);
+    if ('busy' in lock) {
+      deps.printError(`${settings.store.directory}: another receiver is running with this store`);
+      return 1;
+    }
     receiver.start();
   } catch (error) {
     deps.printError(`${settings.store.directory}: the store cannot be opened: ${(error as Error).message}`);
@@ -67,6 +74,7 @@ export async function receive(settings: ReceiverSettings, deps: ReceiveDeps): Pr
   }
   await aborted(deps.signal);
   deps.print(JSON.stringify({ stopped: true, ...(await receiver.stop()) }));
+  lock.release();
   return 0;
 }
 

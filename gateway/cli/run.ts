@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { loadProfiles } from '../../devices/profile.js';
 import { ifStillAlive } from '../../protocols/clock.js';
+import { lockStore } from '../../protocols/journal/store-lock.js';
 import { siteProblemLines } from '../config/check.js';
 import { loadSite, type Site } from '../config/site.js';
 import { SOCKET_NAME } from '../console/local-socket.js';
 import { Gateway, type SettingsBody } from '../gateway.js';
-import { lockStore } from '../store/store-lock.js';
 import type { CommandContext } from './command.js';
 import { BAD_USAGE, cliText, DONE, FAILED } from './command.js';
 

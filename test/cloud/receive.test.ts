@@ -50,6 +50,17 @@ describe('the receiver as a program', () => {
   beforeEach(() => broker.start());
   afterEach(() => broker.stop());
 
+  test('a second receiver with the same store does not start', async () => {
+    makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
+    write(broker.url);
+    const first = start();
+    const second = start();
+    expect(await second.ended).toBe(1);
+    expect(second.lines.join()).toContain('another receiver is running');
+    first.stop.abort();
+    expect(await first.ended).toBe(0);
+  });
+
   test('says when it is ready, and at the end what it has counted over all its runs', async () => {
     makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
     write(broker.url);

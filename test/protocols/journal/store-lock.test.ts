@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import { lockStore, type StoreLock } from '../../../gateway/store/store-lock.js';
+import { lockStore, type StoreLock } from '../../../protocols/journal/store-lock.js';
 
 const HOLD_LOCK = new URL('./hold-lock.mjs', import.meta.url).pathname;
 const root = mkdtempSync(join(tmpdir(), 'aryk-lock-'));

@@ -1,7 +1,7 @@
 /** Takes a store's lock, says whether it could, and holds it until it is killed, although nothing refers to it any more. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { lockStore } from '../../../dist/gateway/store/store-lock.js';
+import { lockStore } from '../../../dist/protocols/journal/store-lock.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc');
