@@ -69,7 +69,7 @@ export class MbapSlave {
     const framing = framingOf(request.readUInt16BE(0));
     const outgoing = this.#station.respond(unit, request.subarray(HEADER_BYTES), framing);
     const [first] = outgoing;
-    if (!first) return;
+    if (!first || this.#timers.size >= MAX_WAITING) return;
     if (first.how === 'held') {
       this.#held.push(...outgoing);
       this.#heldTimer ??= this.#clock.after(first.afterMs, () => this.#send([]));
@@ -86,15 +86,16 @@ export class MbapSlave {
     }
     this.#heldTimer?.cancel();
     this.#heldTimer = undefined;
-    const [first, next, ...others] = outgoing;
+    const [first, ...others] = outgoing;
     const together = [...this.#held.splice(0), ...(first ? [first] : [])];
-    this.#connection.send(Buffer.concat(together.map(({ bytes }) => bytes)));
+    this.#sendPieces(Buffer.concat(together.map(({ bytes }) => bytes)), others);
+  }
+
+  #sendPieces(bytes: Buffer, [next, ...others]: readonly Outgoing[]): void {
+    if (bytes.length > 0) this.#connection.send(bytes);
+    this.#isInPieces = next !== undefined;
     if (next) {
-      this.#isInPieces = true;
-      this.#after(next.afterMs, () => {
-        this.#isInPieces = false;
-        this.#send([next, ...others]);
-      });
+      this.#after(next.afterMs, () => this.#sendPieces(next.bytes, others));
     } else {
       const waiting = this.#waiting.shift();
       if (waiting) this.#send(waiting);
@@ -106,7 +107,6 @@ export class MbapSlave {
       action();
       return;
     }
-    if (this.#timers.size >= MAX_WAITING) return;
     const timer = this.#clock.after(delayMs, () => {
       this.#timers.delete(timer);
       action();

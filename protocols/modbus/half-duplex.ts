@@ -5,52 +5,20 @@
  * How it sends without being heard too early stands in silence.ts, how it knows bytes that came too early for a reply in
  * pace.ts, and what it does about replies that come too late in late-guard.ts.
  */
-import type { Timer } from '../clock.js';
 import { Exchange } from './exchange-port.js';
 import type { Framing } from './framing.js';
+import { IDLE, type Ready, type Sent, type State } from './half-duplex-state.js';
 import { HalfOpen } from './half-open.js';
 import type { Job } from './job.js';
 import { fail, type Lane, type LaneOwner, succeed } from './lane.js';
 import { LateGuard } from './late-guard.js';
 import { isSerial, type LineConfig, type LineTiming, type TcpLineConfig, timingOf } from './line-config.js';
 import { Pace } from './pace.js';
-import { type ExpectedReply, exceptionCodeOf, expectedReply } from './rtu-frame.js';
+import { exceptionCodeOf, expectedReply } from './rtu-frame.js';
 import { Silence } from './silence.js';
 
 /** What looking the wire through takes at most, mostly. */
 const LOOK_THROUGH_MS = 0.1;
-
-/**
- * ```
- *          a job waits                    silent, and quiet unless it is a stop: the most urgent is sent
- *   idle ──────────────► waiting ──────────────────────────────────────────────────────────────► awaiting
- *    ▲ ▲                  │ ▲ ▲ │                                                                 │  │ │
- *    │ │                  │ │ └─┘ a job, a byte, a timer: looked at again                         │  │ │
- *    │ └─ nothing waits ──┘ └──────────────────── timeout or garbled: the quiet begins ───────────┘  │ │
- *    ├───────────────────────────────── reply or exception ──────────────────────────────────────────┘ │
- *    └───────────────────────────────── wire lost: timeout ────────────────────────────────────────────┘
- * ```
- */
-type State =
-  | { readonly name: 'idle' }
-  | { readonly name: 'waiting'; readonly timer: Timer }
-  | { readonly name: 'awaiting'; readonly sent: Sent; timer: Timer; deadlineMs: number };
-
-interface Ready {
-  readonly bytes: Buffer;
-  readonly expected: ExpectedReply;
-  /** Awaits the reply anew, as if nothing had come. */
-  readonly again: () => void;
-}
-
-interface Sent {
-  readonly job: Job;
-  /** When its last character has left. */
-  readonly endMs: number;
-  readonly again: () => void;
-}
-
-const IDLE: State = { name: 'idle' };
 
 export class HalfDuplex implements Lane {
   readonly #owner: LaneOwner;
@@ -68,6 +36,7 @@ export class HalfDuplex implements Lane {
   #unanswered: Sent | undefined;
   #whenDone: (() => void) | undefined;
   #flushed = 0;
+  #isAsked = false;
 
   constructor(owner: LaneOwner, framing: Framing, config: Exclude<LineConfig, TcpLineConfig>) {
     this.#owner = owner;
@@ -89,6 +58,24 @@ export class HalfDuplex implements Lane {
 
   serve(): void {
     if (this.#state.name !== 'awaiting') this.#advance();
+  }
+
+  /**
+   * When the silence is still to be kept, the caller first asks for all that it wants now, so that the most urgent of it
+   * goes first, and is not the one who waits.
+   */
+  asked(): void {
+    if (this.#state.name === 'awaiting' || this.#isAsked) return;
+    const isSilent = this.#silence.due(0, this.#nowMs()).atMs <= this.#nowMs();
+    if (isSilent || this.#state.name === 'waiting') {
+      this.#advance();
+      return;
+    }
+    this.#isAsked = true;
+    queueMicrotask(() => {
+      this.#isAsked = false;
+      this.serve();
+    });
   }
 
   opened(): void {

@@ -9,8 +9,10 @@ import type { Link } from './link.js';
 
 /** How a line takes jobs from its queue over the wire: one at a time, or several at once. */
 export interface Lane {
-  /** A job was added, or the wire opened: goes on if it can. */
+  /** Goes on if it can. */
   serve(): void;
+  /** A job was added. */
+  asked(): void;
   received(chunk: Buffer): void;
   /** A new wire. */
   opened(): void;

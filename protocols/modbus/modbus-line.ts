@@ -106,7 +106,7 @@ export class ModbusLine implements Line {
       job.onWithdrawal(() => {
         if (this.#queue.remove(job)) fail(this.#owner, job, 'not-sent');
       });
-      this.#lane.serve();
+      this.#lane.asked();
     });
   }
 

@@ -48,6 +48,10 @@ export class Pipelined implements Lane {
     return 0;
   }
 
+  asked(): void {
+    this.serve();
+  }
+
   serve(): void {
     const { link, queue } = this.#owner;
     while (link.isOpen && this.#idle.length > 0) {

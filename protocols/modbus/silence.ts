@@ -7,8 +7,12 @@
 import type { Clock } from '../clock.js';
 
 const LONGEST_CHATTER_MS = 1000;
-/** Longer waits are left to a timer, which fires a millisecond or a little more after it should. */
-const LONGEST_PAUSED_MS = 1.25;
+/**
+ * Longer waits are left to a timer, which fires a millisecond or a little more after it should. The whole silence of a line
+ * at 19200 baud or more is paused through: a timer's wake-up costs more than it spares, and comes too late for it. The price
+ * is the thread, for at most this long before a request; a saturated line at 115200 baud takes a tenth to a quarter of it.
+ */
+const LONGEST_PAUSED_MS = 2.05;
 const TIMER_LATE_MS = 0.75;
 /** So that a loop of pauses ends where numbers have no finer steps. */
 const MIN_PAUSE_MS = 0.001;

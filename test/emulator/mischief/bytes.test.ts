@@ -102,11 +102,13 @@ describe('on Modbus TCP', () => {
     splitting.end();
     await on.clock.advance(1);
     on.ask(READ);
+    const joining = on.station.add({ kind: 'joined', share: 1, seed: 1, delay: 300 });
     on.ask(READ);
+    joining.end();
     await on.clock.advance(100);
     const [first, second, third] = ['0001', '0002', '0003'].map((id) => GOOD.tcp.replace('0001', id));
-    expect(on.text()).toBe(`${first}${second}${third}`);
-    expect(on.sent.map(({ atMs }) => atMs)).toEqual([0, 3, 6, 6, 6]);
+    expect(on.text()).toBe(`${first}${third}${second}`);
+    expect(on.sent.map(({ atMs }) => atMs)).toEqual([0, 3, 6, 6]);
   });
 
   it('two replies in one segment; one that stays alone goes after its delay', async () => {

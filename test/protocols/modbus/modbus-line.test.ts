@@ -212,6 +212,10 @@ test('a full queue refuses polls but still finds room for a stop', async () => {
   }
   await clock.advance(0);
   expect(outcomes.filter((failure) => failure === 'not-sent')).toHaveLength(10);
+  // One has gone out meanwhile.
+  void line.request(read(1010), 'poll').then((outcome) => {
+    outcomes[1010] = failureOf(outcome);
+  });
   let stop = '';
   void line.request(read(0), 'stop').then((outcome) => {
     stop = failureOf(outcome);
