@@ -1,5 +1,5 @@
 /**
- * Discharge under a vertical sluice gate, and the opening that gives a discharge. Pure functions.
+ * Discharge under a vertical or inclined sluice gate, and the opening that gives a discharge. Pure functions.
  *
  * Words: `a` opening, `h0` depth upstream, `h2` depth downstream, all above the sill; psi contraction,
  * so that the jet under the gate is psi a deep; chi submergence factor, 1 in free flow.
@@ -24,6 +24,27 @@ const BISECTIONS = 70;
 /** Part of the tailwater range above the limit of free flow over which chi is blended in from 1. */
 const BLEND = 0.05;
 
+/** psi, the part of the opening that the jet fills, from a/h0. */
+export type Contraction = (openingOverDepth: number) => number;
+
+/** Of a vertical gate. Bollrich (8.25). */
+export const verticalContraction: Contraction = (a) => 1 / (1 + 0.64 * Math.sqrt(1 - a * a));
+
+/**
+ * Of a plane gate whose top leans towards the headwater, `angleDeg` between its face and the sill. Bollrich (8.25a), for
+ * 30..90 degrees; a/h0 does not count. At 90 degrees it is 0.618, where (8.25) has 0.610 for small openings.
+ */
+export function inclinedContraction(angleDeg: number): Contraction {
+  const psi = 1.3 - 0.8 * Math.sqrt(1 - ((angleDeg - 205) / 220) ** 2);
+  return () => psi;
+}
+
+/** mu, by which the discharge per metre in free flow is mu a sqrt(2 g h0). Bollrich (8.23). */
+export function dischargeCoefficient(contraction: Contraction, openingOverDepth: number): number {
+  const jet = openingOverDepth * contraction(openingOverDepth);
+  return contraction(openingOverDepth) / Math.sqrt(1 + jet);
+}
+
 export interface SluiceFlow {
   readonly dischargeM3s: number;
   /** `closed`: gate shut or no water above the sill. `orifice-reversed`: tailwater stands higher; not modelled. */
@@ -40,6 +61,7 @@ export function sluiceDischarge(
   openingM: number,
   upstreamM: number,
   downstreamM: number,
+  contraction = verticalContraction,
 ): SluiceFlow {
   if (!(widthM > 0)) throw new RangeError(`gate width ${widthM} m is not positive`);
   requireFinite({ widthM, openingM, upstreamM, downstreamM });
@@ -49,7 +71,7 @@ export function sluiceDischarge(
   if (h2 === upstreamM) return { dischargeM3s: 0, regime: 'submerged' };
 
   const tailwater = h2 / upstreamM;
-  const gate = gateFlow(Math.min(1, openingM / upstreamM), tailwater);
+  const gate = gateFlow(Math.min(1, openingM / upstreamM), tailwater, contraction);
   const crest = crestFlow(tailwater);
   const dischargeM3s = widthM * Math.sqrt(GRAVITY_MS2 * upstreamM) * upstreamM * Math.min(gate.flow, crest);
   if (crest <= gate.flow) return { dischargeM3s, regime: 'free-surface' };
@@ -66,10 +88,11 @@ export function sluiceOpening(
   upstreamM: number,
   downstreamM: number,
   maxOpeningM: number,
+  contraction = verticalContraction,
 ): { openingM: number; reachable: boolean } {
   requireFinite({ dischargeM3s, maxOpeningM });
   const at = (openingM: number): number =>
-    sluiceDischarge(widthM, openingM, upstreamM, downstreamM).dischargeM3s;
+    sluiceDischarge(widthM, openingM, upstreamM, downstreamM, contraction).dischargeM3s;
   const most = at(maxOpeningM);
   const wanted = Math.min(dischargeM3s, most);
   const reachable = dischargeM3s <= most;
@@ -93,9 +116,13 @@ function requireFinite(quantities: Readonly<Record<string, number>>): void {
 // Below, lengths are in units of h0 and flow is q / sqrt(g h0^3), q being the discharge per metre of width.
 
 /** Flow that the gate lets through, were it never out of the water. */
-function gateFlow(opening: number, tailwater: number): { flow: number; submerged: boolean } {
-  const jet = opening / (1 + 0.64 * Math.sqrt(1 - opening * opening));
-  const free = jet * Math.sqrt(2 / (1 + jet));
+function gateFlow(
+  opening: number,
+  tailwater: number,
+  contraction: Contraction,
+): { flow: number; submerged: boolean } {
+  const jet = opening * contraction(opening);
+  const free = opening * dischargeCoefficient(contraction, opening) * Math.SQRT2;
   const limit = freeLimit(jet);
   if (tailwater <= limit) return { flow: free, submerged: false };
   const weight = Math.min(1, (tailwater - limit) / (BLEND * (1 - limit)));
