@@ -100,7 +100,7 @@ export class Exchange {
         this.#client.writeFC15(unit, request.address, [...request.bits], take);
         break;
       case 'write-registers':
-        this.#writeRegisters(unit, request.address, request.words, take);
+        this.#writeRegisters(request, take);
         break;
       case 'mask-register':
         this.#client.writeFC22(unit, request.address, request.andMask, request.orMask, take);
@@ -120,10 +120,14 @@ export class Exchange {
   }
 
   /** Function 6 echoes the value itself, so for one word it confirms more than function 16. */
-  #writeRegisters(unit: number, address: number, words: readonly number[], take: Take): void {
+  #writeRegisters(
+    { unit, address, words, asMultiple = false }: Extract<LineRequest, { kind: 'write-registers' }>,
+    take: Take,
+  ): void {
     const [word] = words;
-    if (words.length === 1 && word !== undefined) this.#client.writeFC6(unit, address, word, take);
-    else this.#client.writeFC16(unit, address, [...words], take);
+    if (words.length === 1 && word !== undefined && !asMultiple) {
+      this.#client.writeFC6(unit, address, word, take);
+    } else this.#client.writeFC16(unit, address, [...words], take);
   }
 }
 

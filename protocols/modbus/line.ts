@@ -13,6 +13,8 @@ export type LineRequest =
       readonly unit: number;
       readonly address: number;
       readonly words: readonly number[];
+      /** Function 16 also for one register: some instruments know no other. */
+      readonly asMultiple?: boolean;
     }
   | { readonly kind: 'write-coil'; readonly unit: number; readonly address: number; readonly on: boolean }
   | {

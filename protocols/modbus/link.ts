@@ -1,6 +1,7 @@
 /**
  * Keeps a wire open for ever: opens it, and when it cannot be opened or is lost, tries again after 1 s, 2 s, 4 s ...
- * 30 s. Says each change once, with its cause.
+ * 30 s. A wire that had lasted is opened again at once: most of those were closed by a server that forgets who is idle.
+ * Says each change once, with its cause.
  */
 import type { Clock, Timer } from '../clock.js';
 import type { Random } from '../random.js';
@@ -8,6 +9,9 @@ import type { Wire } from './wire.js';
 
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+/** What has lasted for so long is worth a try at once when it is lost. */
+const LASTED_MS = 10_000;
+const AT_ONCE_MS = 50;
 
 export interface LinkEvents {
   onData(chunk: Buffer): void;
@@ -24,6 +28,7 @@ export class Link {
   /** Undefined until the first attempt has ended. */
   #open: boolean | undefined;
   #failures = 0;
+  #openedAtMs = 0;
   #retry: Timer | undefined;
   #closed = false;
   /** What was last said on opening. */
@@ -87,21 +92,26 @@ export class Link {
     if (wire !== this.#wire) return void wire.destroy();
     if (!opening.ok) return this.#lose(opening.cause);
     this.#failures = 0;
+    this.#openedAtMs = this.#clock.monotonicMs();
     this.#change(true, this.#newNote(opening.note));
   }
 
   async #lose(cause: string): Promise<void> {
     const wire = this.#wire;
+    const hasLasted = this.isOpen && this.#clock.monotonicMs() - this.#openedAtMs >= LASTED_MS;
     this.#wire = undefined;
     this.#change(false, cause);
     // The old one first: the system would refuse a second opening while it holds the port.
     const isClosed = await wire?.destroy();
     if (this.#closed) return;
-    const spread = 1 + 0.1 * this.#random.next();
-    const backOffMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++ * spread);
     // A close that hangs holds one of the few threads that all files share; they must not all hang.
-    const delayMs = isClosed === false ? LONGEST_RETRY_MS : backOffMs;
+    const delayMs = isClosed === false ? LONGEST_RETRY_MS : hasLasted ? AT_ONCE_MS : this.#backOffMs();
     this.#retry = this.#clock.after(delayMs, () => void this.#tryOpen());
+  }
+
+  #backOffMs(): number {
+    const spread = 1 + 0.1 * this.#random.next();
+    return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures++ * spread);
   }
 
   #newNote(note = ''): string {

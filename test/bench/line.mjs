@@ -15,22 +15,24 @@ const REGISTERS = 20;
 const REQUEST_BYTES = 8;
 const REPLY_BYTES = 5 + 2 * REGISTERS;
 const BITS = 11;
-/** Before it is measured, a program runs for so long; Node's first compilations fall into it. */
-const WARM_UP_MS = 1500;
+/** The share is that of the median of so many parts of the time: a computer that is held up once says little of a program. */
+const PARTS = 5;
 
 const THE_OTHER = 'modbus-serial';
-const ON_SERIAL = ['whole gateway', 'our line', THE_OTHER];
+/** What the far end and the computer leave to anybody. */
+const THE_CEILING = 'a bare C loop';
+const ON_SERIAL = ['whole gateway', 'our line', THE_OTHER, THE_CEILING];
 const ON_TCP = ['our line, tcp', 'our line, tcp, 8 in flight', 'modbus-serial, tcp', 'jsmodbus, tcp'];
 
 /**
- * `options`: seconds for each case, turnaroundMs of the units, the name of the `only` program to measure, or '', and
+ * `options`: seconds for each case and of running before it (warmUpSeconds: Node's compilations fall into it), turnaroundMs, the name of the `only` program to measure, or '', and
  * `say` to tell what is going on.
  */
 export async function benchLine(options) {
   const isWanted = (name) => options.only === '' || options.only === name;
   const directory = mkdtempSync(join(tmpdir(), 'aryk-bench-'));
   try {
-    compile(directory, 'uart', 'modbus-tcp-server', 'cputime');
+    compile(directory, 'uart', 'c-master', 'modbus-tcp-server', 'cputime');
     const serial = [];
     for (const baudRate of BAUD_RATES) {
       for (const name of ON_SERIAL.filter(isWanted)) {
@@ -45,7 +47,15 @@ export async function benchLine(options) {
       if (result) tcp.push(result);
       else options.say(`${name}: not installed, left out`);
     }
-    return { options: { seconds: options.seconds, turnaroundMs: options.turnaroundMs }, serial, tcp };
+    return {
+      options: {
+        seconds: options.seconds,
+        warmUpSeconds: options.warmUpSeconds,
+        turnaroundMs: options.turnaroundMs,
+      },
+      serial,
+      tcp,
+    };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -58,13 +68,10 @@ function timesOf(baudRate, turnaroundMs) {
   return { silenceMs, transactionMs: (REQUEST_BYTES + REPLY_BYTES) * characterMs + silenceMs + turnaroundMs };
 }
 
-async function onSerial(name, baudRate, directory, { seconds, turnaroundMs }) {
+async function onSerial(name, baudRate, directory, { seconds, warmUpSeconds, turnaroundMs }) {
   const { silenceMs, transactionMs } = timesOf(baudRate, turnaroundMs);
-  const uart = new Child(join(directory, 'uart'), [
-    baudRate,
-    turnaroundMs * 1000,
-    Math.round(silenceMs * 1000),
-  ]);
+  const silenceUs = Math.round(silenceMs * 1000);
+  const uart = new Child(join(directory, 'uart'), [baudRate, turnaroundMs * 1000, silenceUs]);
   const running = [uart];
   try {
     const { path } = await uart.said();
@@ -74,23 +81,34 @@ async function onSerial(name, baudRate, directory, { seconds, turnaroundMs }) {
       running.unshift(gateway, ...around);
       subject = gateway;
     } else {
-      subject = Child.node(MASTERS, name, path, baudRate);
+      subject =
+        name === THE_CEILING
+          ? new Child(join(directory, 'c-master'), [path, silenceUs])
+          : Child.node(MASTERS, name, path, baudRate);
       running.unshift(subject);
       await subject.said();
     }
-    await sleep(WARM_UP_MS);
+    await sleep(warmUpSeconds * 1000);
     const look = async () => ({ line: await uart.ask('SIGUSR1'), cpu: cpuMs(directory, subject.pid) });
     const from = await look();
-    await sleep(seconds * 1000);
-    const to = await look();
-    const own = name === 'whole gateway' ? {} : await subject.ask('SIGUSR2');
+    let to = from;
+    const shares = [];
+    for (let part = 0; part < PARTS; part++) {
+      const before = to;
+      await sleep((seconds * 1000) / PARTS);
+      to = await look();
+      const elapsedMs = (to.line.atNs - before.line.atNs) / 1e6;
+      shares.push((100 * (to.line.requests - before.line.requests) * transactionMs) / elapsedMs);
+    }
+    shares.sort((a, b) => a - b);
+    const own = name === 'whole gateway' || name === THE_CEILING ? {} : await subject.ask('SIGUSR2');
     const transactions = to.line.requests - from.line.requests;
-    const elapsedMs = (to.line.atNs - from.line.atNs) / 1e6;
     return {
       name,
       baudRate,
       transactions,
-      sharePercent: (100 * transactions * transactionMs) / elapsedMs,
+      sharePercent: shares[Math.floor(PARTS / 2)],
+      sharesPercent: shares,
       tooEarly: to.line.tooEarly - from.line.tooEarly,
       shortestGapMs: to.line.shortestGapUs / 1000,
       meanGapMs: (to.line.gapSumUs - from.line.gapSumUs) / 1000 / transactions,
@@ -106,7 +124,7 @@ async function onSerial(name, baudRate, directory, { seconds, turnaroundMs }) {
   }
 }
 
-async function onTcp(name, directory, { seconds }) {
+async function onTcp(name, directory, { seconds, warmUpSeconds }) {
   if (name.startsWith('jsmodbus') && !isInstalled('jsmodbus')) return undefined;
   const server = new Child(join(directory, 'modbus-tcp-server'), []);
   const running = [server];
@@ -115,7 +133,7 @@ async function onTcp(name, directory, { seconds }) {
     const subject = Child.node(MASTERS, name, port);
     running.unshift(subject);
     await subject.said();
-    await sleep(WARM_UP_MS);
+    await sleep(warmUpSeconds * 1000);
     const look = async () => ({
       ...(await subject.ask('SIGUSR2')),
       cpu: cpuMs(directory, subject.pid),
@@ -155,6 +173,7 @@ export function tablesOf({ serial, tcp }) {
     'serial',
     'baud',
     '% of limit',
+    'least..most',
     'too early',
     'mean gap ms',
     'CPU ms/1000',
@@ -167,6 +186,7 @@ export function tablesOf({ serial, tcp }) {
       result.name,
       String(result.baudRate),
       result.sharePercent.toFixed(1),
+      `${result.sharesPercent[0].toFixed(1)}..${result.sharesPercent.at(-1).toFixed(1)}`,
       `${result.tooEarly}/${result.transactions}`,
       `${result.meanGapMs.toFixed(2)}/${result.silenceMs.toFixed(2)}`,
       result.cpuMsPerThousandReadings.toFixed(1),

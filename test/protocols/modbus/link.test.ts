@@ -104,6 +104,22 @@ test('200 losses: what was not sent is forgotten before each close, and nothing 
   await link.close();
 });
 
+test('a wire that had lasted is opened again at once; one that comes and goes is not', async () => {
+  const virtual = new VirtualClock(0);
+  const { link, ports } = linkOn(virtual, true);
+  link.start();
+  await virtual.advance(10_000);
+  link.drop('closed by the other side');
+  await virtual.advance(100);
+  expect(ports).toHaveLength(2);
+  link.drop('closed again');
+  await virtual.advance(999);
+  expect(ports).toHaveLength(2);
+  await virtual.advance(200);
+  expect(ports).toHaveLength(3);
+  await link.close();
+});
+
 test('a close that hangs is abandoned after 3 s, and the next opening waits longest', async () => {
   const virtual = new VirtualClock(0);
   const { link, ports, changes } = linkOn(virtual, false);

@@ -84,6 +84,13 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     words: [],
   },
   {
+    name: 'write multiple registers, of which there is one',
+    request: { kind: 'write-registers', unit, address: 1, words: [3], asMultiple: true },
+    sent: '11 10 0001 0001 02 0003',
+    reply: '11 10 0001 0001',
+    words: [],
+  },
+  {
     name: 'mask write register',
     request: { kind: 'mask-register', unit, address: 4, andMask: 0xf2, orMask: 0x25 },
     sent: '11 16 0004 00F2 0025',
