@@ -10,6 +10,8 @@ export interface Reading {
   readonly value: number | null;
   readonly flag: QualityFlag;
   readonly reason?: Reason;
+  /** Standard uncertainty in the unit of the value, where it is known. */
+  readonly uncertainty?: number;
   /** Arrival of the reply (or of the failure), not the time it was processed. */
   readonly atWallMs: WallMs;
   readonly atMonotonicMs: MonotonicMs;

@@ -1,137 +1,115 @@
 /**
- * What the schema of a profile cannot say: references, overlaps, limits, and names that carry their
- * unit. Returns sentences for the person who writes the profile; none when it is sound.
+ * What the schema of a profile cannot say: references, overlaps, limits, and names that carry their unit. The checks
+ * themselves are in `lint/`; each looks at the profile in every way in which its settings can be chosen.
  */
-import { widthOf } from './codec.js';
-import type { PointMap, Positioner, Profile } from './profile.js';
 
-/** Units that a profile may use, and how a point's name ends when it has that unit. */
-export const UNIT_SUFFIXES: Readonly<Record<string, string>> = {
-  '%': 'percent',
-  'cells/mL': 'cellsml',
-  degC: 'degc',
-  m: 'm',
-  'm/s': 'ms',
-  m3: 'm3',
-  'm3/s': 'm3s',
-  'mg/L': 'mgl',
-  'mS/cm': 'mscm',
-  mV: 'mv',
-  NTU: 'ntu',
-  'ohm cm': 'ohmcm',
-  pH: 'ph',
-  ppt: 'ppt',
-  s: 's',
-  'ug/L': 'ugl',
-  'uS/cm': 'uscm',
-  V: 'v',
-};
+import { valueAt } from '../protocols/settings/outline.js';
+import { formatPath, problemText, type SettingsPath } from '../protocols/settings/problem.js';
+import { settingsTexts } from '../protocols/text/settings-texts.js';
+import { actuatorPointNames } from './actuator.js';
+import { actuators } from './lint/actuators.js';
+import { pointReferences, scaleCircles } from './lint/conditions.js';
+import type { LintFinding, Variant } from './lint/finding.js';
+import { forbiddenAreas, identity, procedures, sums, together } from './lint/groups.js';
+import { lintTexts } from './lint/lint-texts.js';
+import { overlaps } from './lint/overlaps.js';
+import { coarseTotals, duplicateNames, layouts, places, sources, units } from './lint/points.js';
+import { soundPart } from './lint/sound-part.js';
+import { settingFindings, variantsOf } from './lint/variants.js';
+import { type Profile, type ProfileDocument, profileDocumentSchema } from './profile.js';
 
-const INTEGERS: readonly string[] = ['bool', 'u8', 'u16', 'i16', 'u32', 'i32'];
+type Rule = (variant: Variant) => LintFinding[];
 
-export function lintProfile(profile: Profile): string[] {
-  const problems: string[] = [];
-  const names = new Set<string>();
-  for (const point of profile.points) {
-    if (names.has(point.name)) problems.push(`${point.name}: the name is used twice`);
-    names.add(point.name);
-    problems.push(...lintPoint(point, profile).map((problem) => `${point.name}: ${problem}`));
-  }
-  problems.push(...overlaps(profile.points));
-  if (profile.actuator) {
-    problems.push(...lintActuator(profile.actuator, profile).map((problem) => `actuator: ${problem}`));
-  }
-  return problems;
+/** What holds of any map, also of one that a site writes in place. */
+const MAP_RULES: readonly Rule[] = [places, layouts, pointReferences, scaleCircles, overlaps];
+const PROFILE_RULES: readonly Rule[] = [
+  ...MAP_RULES,
+  duplicateNames,
+  units,
+  coarseTotals,
+  sources,
+  sums,
+  together,
+  forbiddenAreas,
+  procedures,
+  identity,
+  actuators,
+];
+
+export function lintDocument(document: ProfileDocument): LintFinding[] {
+  const settings = settingFindings(document);
+  // Points cannot be decided by settings that are wrong; one that is only too many changes nothing.
+  if (settings.some(({ message }) => message.key !== 'settingUnused')) return settings;
+  const found = variantsOf(document).flatMap((variant) => PROFILE_RULES.flatMap((rule) => rule(variant)));
+  return [...settings, ...distinct(found)];
 }
 
-function lintPoint(point: PointMap, profile: Profile): string[] {
-  const problems: string[] = [];
-  const width = widthOf(point.type);
-  const isBit = point.table === 'coil' || point.table === 'discrete';
-  if (isBit && point.type !== 'bool') problems.push(`a ${point.table} is a bool, not ${point.type}`);
-  if ((point.table === 'discrete' || point.table === 'input') && point.access !== 'r') {
-    problems.push(`table ${point.table} is read-only; write through coil or holding`);
-  }
-  if (point.address + width > 65536) problems.push('reaches beyond address 65535');
-  if (!isBit && point.access !== 'w' && width > profile.maxRegistersPerRead) {
-    problems.push(`takes ${width} registers; a read may ask for ${profile.maxRegistersPerRead}`);
-  }
-  if (point.unit !== '') {
-    const suffix = UNIT_SUFFIXES[point.unit];
-    if (suffix === undefined) {
-      problems.push(`unit "${point.unit}" is not known; allowed: ${Object.keys(UNIT_SUFFIXES).join(', ')}`);
-    } else if (point.name !== suffix && !point.name.endsWith(`_${suffix}`)) {
-      problems.push(`with unit ${point.unit} the name ends in _${suffix}`);
-    }
-  }
-  return [...problems, ...lintValidity(point, profile)];
+/** The same for what a file holds, right or wrong: nothing of the places of which the schema has something to say. */
+export function lintContent(content: unknown): LintFinding[] {
+  const parsed = profileDocumentSchema.safeParse(content);
+  if (parsed.success) return asWritten(lintDocument(parsed.data), content);
+  const part = soundPart(content, parsed.error.issues);
+  const rest = part && profileDocumentSchema.safeParse(part.content);
+  if (!rest?.success) return [];
+  return asWritten(lintDocument(rest.data), part?.content).flatMap((finding) => part?.inWhole(finding) ?? []);
 }
 
-function lintValidity({ validity }: PointMap, profile: Profile): string[] {
-  if (!validity) return [];
-  const by = profile.points.find((candidate) => candidate.name === validity.point);
-  if (!by) return [`validity names "${validity.point}", which is no point of this profile`];
-  const problems: string[] = [];
-  if (by.access === 'w') problems.push(`validity point ${by.name} cannot be read`);
-  if (!INTEGERS.includes(by.type) || by.scale !== 1 || by.offset !== 0) {
-    problems.push(`validity point ${by.name} must be an integer without scale or offset`);
-  }
-  if ((validity.equals & validity.mask) >>> 0 !== validity.equals) {
-    problems.push(`validity: ${validity.equals} has bits that mask ${validity.mask} removes`);
-  }
-  return problems;
+/** A map that a site writes in place, under the limits of its device; paths begin with `points`. */
+export function lintInlinePoints(
+  points: unknown,
+  limits: { maxRegistersPerRead?: number | undefined },
+): LintFinding[] {
+  const { maxRegistersPerRead = 125 } = limits;
+  const content = {
+    profile: 'inline',
+    vendor: '',
+    model: '',
+    kind: 'io',
+    source: [''],
+    maxRegistersPerRead,
+    points,
+  };
+  const parsed = profileDocumentSchema.safeParse(content);
+  if (!parsed.success || settingFindings(parsed.data).length > 0) return [];
+  const found = variantsOf(parsed.data).flatMap((variant) => MAP_RULES.flatMap((rule) => rule(variant)));
+  return asWritten(distinct(found), content);
 }
 
-/** Two points in one place are two meanings of one register; a profile says which one is meant. */
-function overlaps(points: readonly PointMap[]): string[] {
-  return points.flatMap((a, index) =>
-    points
-      .slice(index + 1)
-      .filter(
-        (b) =>
-          a.table === b.table &&
-          a.address < b.address + widthOf(b.type) &&
-          b.address < a.address + widthOf(a.type),
-      )
-      .map((b) => `${a.name} and ${b.name} share ${a.table} address ${Math.max(a.address, b.address)}`),
-  );
-}
-
-function lintActuator(actuator: Positioner, profile: Profile): string[] {
-  const problems: string[] = [];
-  const uses: [role: string, name: string, needs: 'read' | 'write' | 'both'][] = [
-    ['position', actuator.position, 'read'],
-    ['demand', actuator.demand, 'both'],
-    ['stop', actuator.stop.point, 'write'],
-    ...actuator.ready.map(({ point }): [string, string, 'read'] => ['ready', point, 'read']),
-    ...actuator.moving.map((point): [string, string, 'read'] => ['moving', point, 'read']),
-  ];
-  for (const [role, name, needs] of uses) {
-    const point = profile.points.find((candidate) => candidate.name === name);
-    if (!point) {
-      problems.push(`${role} names "${name}", which is no point of this profile`);
-      continue;
-    }
-    if (needs !== 'write' && point.access === 'w') problems.push(`${role} point ${name} cannot be read`);
-    if (needs !== 'read' && point.access === 'r') problems.push(`${role} point ${name} cannot be written`);
-    if ((role === 'position' || role === 'demand') && point.unit !== '%') {
-      problems.push(`${role} point ${name} must be in %`);
-    }
-  }
-  return problems;
+/** Problems of a shipped profile as sentences; none when it is sound. Notices count. */
+export function lintProfile({ document }: Profile): string[] {
+  const texts = { ...settingsTexts, ...lintTexts };
+  return lintDocument(document).map((finding) => {
+    const name = valueAt(document, [...finding.path.slice(0, 2), 'name']);
+    const place = formatPath(finding.path);
+    const text = problemText({ ...finding, path: place }, texts, 'en');
+    return `${place}${typeof name === 'string' ? ` (${name})` : ''}: ${text}`;
+  });
 }
 
 /** Points that a gate moves by, or is judged by, but whose numbers nobody has confirmed: no gate is armed on them. */
-export function unconfirmedActuatorPoints({ actuator, points }: Profile): string[] {
+export function unconfirmedActuatorPoints({
+  actuator,
+  points,
+}: Pick<Profile, 'actuator' | 'points'>): string[] {
   if (!actuator) return [];
-  const used = new Set([
-    actuator.position,
-    actuator.demand,
-    actuator.stop.point,
-    ...actuator.ready.map(({ point }) => point),
-    ...actuator.moving,
-  ]);
+  const used = actuatorPointNames(actuator);
   return points
     .filter(({ name, confidence }) => used.has(name) && confidence === 'unconfirmed')
     .map(({ name }) => name);
+}
+
+/** One mistake shows in many variants. */
+function distinct(findings: readonly LintFinding[]): LintFinding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** A list of one entry may be written without the list; paths are of what the file has. */
+function asWritten(findings: readonly LintFinding[], content: unknown): LintFinding[] {
+  return findings.map((finding) => {
+    const path: SettingsPath = finding.path.filter(
+      (step, index) =>
+        typeof step === 'string' || Array.isArray(valueAt(content, finding.path.slice(0, index))),
+    );
+    return { ...finding, path };
+  });
 }

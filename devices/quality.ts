@@ -36,5 +36,14 @@ export const REASONS = [
   'not-a-number', // NaN, infinity or the profile's "no value" sentinel
   'instrument-error', // the instrument itself says the value is not valid
   'out-of-range', // outside the profile's or site's physical range
+  'not-exact', // more digits than a number of ours can carry
+  'other-mode', // the registers have another meaning as the instrument is set now
+  'warming-up', // the instrument has been on for too short a time
+  'unusual', // outside the range that the site expects
+  'too-fast', // it changed faster than it can
+  'stuck', // it has not changed for too long
+  'disagrees', // another instrument says otherwise
+  'input', // computed from values of which one is so
+  'limits', // computed outside the limits within which the method holds
 ] as const;
 export type Reason = (typeof REASONS)[number];

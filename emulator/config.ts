@@ -3,14 +3,17 @@
  * profiles, to judge.
  */
 import type { z } from 'zod';
-import { encode } from '../devices/codec.js';
-import { loadProfiles, type PointMap, type Profile } from '../devices/profile.js';
+import { encode, encodeText } from '../devices/codec.js';
+import type { CombinedPoint, PointMap } from '../devices/point-map.js';
+import { choiceProblems, choose, loadProfiles, type Profile, type Profiles } from '../devices/profile.js';
 import { LINE_KINDS, TCP_KINDS } from './mischief/kinds.js';
 import { type EmulatorSettings, settingsShape } from './shape.js';
 import type { EmulatorTextKey } from './texts.js';
 
-type Profiles = ReadonlyMap<string, Profile>;
+type InstrumentOfFile = EmulatorSettings['instruments'][number];
 type Path = readonly (string | number)[];
+const CHOICE_TEXTS = { unknown: 'unknownSetting', value: 'unknownChoice' } as const;
+
 type Tell = (key: EmulatorTextKey, path: Path) => void;
 
 export function emulatorSchema(profiles: Profiles): z.ZodType<EmulatorSettings> {
@@ -46,26 +49,37 @@ function checkLines({ lines, cables }: EmulatorSettings, tell: Tell): void {
 function checkInstruments({ lines, instruments }: EmulatorSettings, profiles: Profiles, tell: Tell): void {
   const id = once('idTaken', tell);
   const unit = once('unitTaken', tell);
+  const gate = once('gateTaken', tell);
   for (const [index, instrument] of instruments.entries()) {
     const at: Path = ['instruments', index];
     id(instrument.id, [...at, 'id']);
     unit(`${instrument.line} ${instrument.unit}`, [...at, 'unit']);
     if (!lines.some((line) => line.id === instrument.line)) tell('unknownLine', [...at, 'line']);
-    const profile = profiles.get(instrument.profile);
-    if (!profile) {
+    const shipped = profiles.get(instrument.profile);
+    if (!shipped) {
       tell('unknownProfile', [...at, 'profile']);
       continue;
     }
-    const readable = (name: string): PointMap | undefined =>
-      profile.points.find((point) => point.name === name && point.access !== 'w');
-    for (const name of Object.keys(instrument.serves)) {
-      if (!readable(name)) tell('unknownProfilePoint', [...at, 'serves', name]);
-    }
-    for (const [name, value] of Object.entries(instrument.constants)) {
-      const point = readable(name);
-      if (!point) tell('unknownProfilePoint', [...at, 'constants', name]);
-      else if (!fits(value, point)) tell('doesNotFit', [...at, 'constants', name]);
-    }
+    const wrong = choiceProblems(shipped.document, instrument.settings);
+    for (const { setting, kind } of wrong) tell(CHOICE_TEXTS[kind], [...at, 'settings', setting]);
+    if (wrong.length > 0) continue;
+    const profile = choose(shipped.document, instrument.settings);
+    if (profile.actuator && instrument.drives === 'gate') gate('gate', [...at, 'drives']);
+    checkValues(instrument, profile, at, tell);
+  }
+}
+
+function checkValues({ serves, constants }: InstrumentOfFile, profile: Profile, at: Path, tell: Tell): void {
+  const readable = (name: string): PointMap | CombinedPoint | undefined =>
+    profile.points.find((point) => point.name === name && point.access !== 'w') ??
+    profile.combined.find((combined) => combined.name === name);
+  for (const name of Object.keys(serves)) {
+    if (!readable(name)) tell('unknownProfilePoint', [...at, 'serves', name]);
+  }
+  for (const [name, value] of Object.entries(constants)) {
+    const point = readable(name);
+    if (!point) tell('unknownProfilePoint', [...at, 'constants', name]);
+    else if (!fits(value, point)) tell('doesNotFit', [...at, 'constants', name]);
   }
 }
 
@@ -102,9 +116,13 @@ function once(key: EmulatorTextKey, tell: Tell): (text: string, path: Path) => v
   };
 }
 
-function fits(value: number, point: PointMap): boolean {
+/** Values that hang on factors or parts are judged where they are served. */
+function fits(value: number | string, point: PointMap | CombinedPoint): boolean {
+  if ('sum' in point || point.scaleFrom.length > 0) return typeof value === 'number';
+  if ((typeof value === 'string') !== (point.type === 'string')) return false;
   try {
-    encode(value, point);
+    if (typeof value === 'string') encodeText(value, point);
+    else encode(value, point);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;

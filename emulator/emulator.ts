@@ -6,7 +6,7 @@
  *                           faults
  */
 import { resolve } from 'node:path';
-import type { Profile } from '../devices/profile.js';
+import { choose, type Profiles } from '../devices/profile.js';
 import { type Clock, every, type Timer } from '../protocols/clock.js';
 import { Canal } from './canal/canal.js';
 import { Season } from './canal/season.js';
@@ -20,7 +20,7 @@ import { Cable } from './wires/cable.js';
 
 export interface EmulatorParts {
   readonly clock: Clock;
-  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly profiles: Profiles;
   /** What relative paths are relative to. */
   readonly directory: string;
 }
@@ -58,9 +58,12 @@ export class Emulator {
     );
     this.#instruments = new Map(
       settings.instruments.map((each) => {
-        const profile = parts.profiles.get(each.profile);
-        if (!profile) throw new Error(`instrument ${each.id} has the unknown profile ${each.profile}`);
-        return [each.id, new Instrument(each, profile, this.canal)];
+        const known = parts.profiles.get(each.profile);
+        if (!known) throw new Error(`instrument ${each.id} has the unknown profile ${each.profile}`);
+        return [
+          each.id,
+          new Instrument(each, choose(known.document, each.settings), this.canal, parts.clock),
+        ];
       }),
     );
     this.#lines = new Map(
@@ -99,6 +102,7 @@ export class Emulator {
   async stop(): Promise<void> {
     const closers = this.#closers.splice(0);
     await Promise.all(closers.map((close) => close()));
+    for (const instrument of this.#instruments.values()) instrument.close();
   }
 
   /** Where each line can be reached, in the order of the settings. */
@@ -119,9 +123,8 @@ export class Emulator {
       instrument.mute = on;
       return;
     }
-    if (!instrument.positioner)
-      throw new RangeError(`${instrumentId} is no gate actuator: it has no ${kind}`);
-    if (kind === 'local') instrument.positioner.setRemote(!on);
+    if (!instrument.actuator) throw new RangeError(`${instrumentId} is no gate actuator: it has no ${kind}`);
+    if (kind === 'local') instrument.actuator.setRemote(!on);
     else this.canal.setGateStuck(on);
   }
 

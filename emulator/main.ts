@@ -1,12 +1,13 @@
 /** `aryk emulate`: serves a settings file until told to stop. */
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
+import { z } from 'zod';
 import { loadProfiles } from '../devices/profile.js';
+import { loadProfileFolder, type ProfileFolder, profileProblemTexts } from '../devices/profile-files.js';
 import type { Clock } from '../protocols/clock.js';
 import type { Random } from '../protocols/random.js';
 import { loadSettings } from '../protocols/settings/load.js';
 import { problemLine } from '../protocols/settings/problem.js';
 import { type Language, render } from '../protocols/text/message.js';
-import { settingsTexts } from '../protocols/text/settings-texts.js';
 import { emulatorSchema } from './config.js';
 import { CannotServe, Emulator } from './emulator.js';
 import { emulatorTexts } from './texts.js';
@@ -28,14 +29,20 @@ export interface EmulateDeps {
  */
 export async function emulate(settingsPath: string, deps: EmulateDeps): Promise<number> {
   const { clock, signal, print, printError, language = 'en' } = deps;
-  const profiles = loadProfiles();
-  const loaded = loadSettings(settingsPath, emulatorSchema(profiles), { texts: emulatorTexts });
-  if (!loaded.ok) {
-    const texts = { ...settingsTexts, ...emulatorTexts };
-    for (const problem of loaded.problems) printError(problemLine(settingsPath, problem, texts, language));
+  const directory = dirname(resolve(settingsPath));
+  const { profiles, problems, unreadable } = profilesBeside(settingsPath, directory);
+  const texts = { ...profileProblemTexts, ...emulatorTexts };
+  const loaded = loadSettings(settingsPath, emulatorSchema(profiles), {
+    texts,
+    check: () => (unreadable ? [{ severity: 'error', path: ['profiles'], message: unreadable }] : []),
+  });
+  if (!loaded.ok || problems.length > 0) {
+    for (const problem of loaded.ok ? [] : loaded.problems)
+      printError(problemLine(settingsPath, problem, texts, language));
+    for (const { file, problem } of problems)
+      printError(problemLine(relative(directory, file), problem, texts, language));
     return 2;
   }
-  const directory = dirname(resolve(settingsPath));
   const emulator = new Emulator(loaded.value, { clock, profiles, directory });
   try {
     await emulator.start();
@@ -53,6 +60,19 @@ export async function emulate(settingsPath: string, deps: EmulateDeps): Promise<
   await aborted(signal);
   await emulator.stop();
   return 0;
+}
+
+/** The profiles that ship, and those of the folder that the settings name; the settings' other faults do not matter here. */
+function profilesBeside(settingsPath: string, directory: string): ProfileFolder {
+  const shipped = loadProfiles();
+  const named = loadSettings(
+    settingsPath,
+    z.looseObject({ profiles: z.string().optional().catch(undefined) }),
+  );
+  const folder = named.ok ? named.value.profiles : undefined;
+  return folder === undefined
+    ? { profiles: shipped, problems: [] }
+    : loadProfileFolder(resolve(directory, folder), shipped);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -70,13 +70,21 @@ const canalVariable = z.string().transform((text, context): CanalVariable => {
   return z.NEVER;
 });
 
+/** The canal has one gate as yet. */
+const GATES = ['gate', 'nothing'] as const;
+
 const instrument = z.strictObject({
   id: identifier,
   line: identifier,
   unit: z.int().min(1).max(247),
   profile: z.string().min(1).max(40),
+  /** What the profile leaves to be said of each instrument. */
+  settings: z.record(pointName, z.union([z.string(), z.number()])).default({}),
+  /** Of an actuator: the canal's gate that it drives. One that drives nothing is a set of registers. */
+  drives: z.enum(GATES).default('gate'),
   serves: z.record(pointName, canalVariable).default({}),
-  constants: z.record(pointName, z.number()).default({}),
+  /** Numbers, and texts for strings. */
+  constants: z.record(pointName, z.union([z.number(), z.string().max(128)])).default({}),
 });
 
 /** `mute`: no answer; `local`: the actuator's selector is away from remote; `stuck`: the gate does not move. */
@@ -123,6 +131,8 @@ export type MischiefSettings = z.output<typeof mischief>;
 
 /** See `config.ts` for what is checked across the file. */
 export const settingsShape = z.strictObject({
+  /** Folder of profiles beside those that ship. */
+  profiles: path.optional(),
   canal: canal.prefault({}),
   lines: z.array(line).min(1).max(16),
   cables: z

@@ -31,14 +31,24 @@ export const emulatorTexts = {
     kk: 'мұндай аспап жоқ; instruments бөліміндегі аспаптың id мәнін көрсетіңіз',
   },
   unknownProfile: {
-    en: 'there is no such profile; the profiles are the files of devices/profiles, without .yaml',
-    ru: 'такого профиля нет; профили — файлы devices/profiles, без .yaml',
-    kk: 'мұндай профиль жоқ; профильдер — devices/profiles файлдары, .yaml жалғауынсыз',
+    en: 'there is no such profile; "aryk profile list" shows those that ship, the folder under profiles may hold more',
+    ru: 'такого профиля нет; имеющиеся показывает aryk profile list, ещё могут быть в папке profiles',
+    kk: 'мұндай профиль жоқ; барларын aryk profile list көрсетеді, profiles қалтасында тағы болуы мүмкін',
+  },
+  unknownSetting: {
+    en: 'the profile has no such setting; "aryk profile show" lists them',
+    ru: 'в профиле нет такой настройки; список даёт aryk profile show',
+    kk: 'профильде мұндай баптау жоқ; тізімін aryk profile show береді',
+  },
+  unknownChoice: {
+    en: 'the profile does not offer this; "aryk profile show" says what it does',
+    ru: 'профиль такого не предлагает; что можно, показывает aryk profile show',
+    kk: 'профиль мұны ұсынбайды; не болатынын aryk profile show көрсетеді',
   },
   unknownProfilePoint: {
-    en: 'the profile has no such readable point; see its file in devices/profiles',
-    ru: 'в профиле нет такой читаемой точки; см. его файл в devices/profiles',
-    kk: 'профильде мұндай оқылатын нүкте жоқ; devices/profiles ішіндегі файлын қараңыз',
+    en: 'the profile has no such readable point; "aryk profile show" lists its points',
+    ru: 'в профиле нет такой читаемой точки; точки показывает aryk profile show',
+    kk: 'профильде мұндай оқылатын нүкте жоқ; нүктелерін aryk profile show көрсетеді',
   },
   unknownVariable: {
     en: `the canal has no such variable; allowed: ${VARIABLES}`,
@@ -54,6 +64,11 @@ export const emulatorTexts = {
     en: 'this fault is of gate actuators only; for other instruments: mute',
     ru: 'такая неисправность бывает только у приводов затворов; для других приборов: mute',
     kk: 'мұндай ақау тек қақпа жетектерінде болады; басқа аспаптарға: mute',
+  },
+  gateTaken: {
+    en: "another instrument above drives the canal's gate already; the canal has one gate: give drives: nothing",
+    ru: 'затвором канала уже управляет другой прибор выше; затвор у канала один: укажите drives: nothing',
+    kk: 'каналдың қақпасын жоғарыдағы басқа аспап басқарады; каналда бір ғана қақпа бар: drives: nothing деп көрсетіңіз',
   },
   instrumentOrLine: {
     en: 'say what it befalls: instrument for the requests to one, or line for all on a line; not both',

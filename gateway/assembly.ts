@@ -1,7 +1,9 @@
 /** From settings to parts: which line, poll and gate unit each entry of `site.yaml` becomes. */
+import type { Positioner } from '../devices/actuator.js';
 import type { Profile } from '../devices/profile.js';
 import { pointOf } from '../devices/profile.js';
 import { unconfirmedActuatorPoints } from '../devices/profile-lint.js';
+import type { ReadLimits } from '../devices/read-plan.js';
 import type { Clock } from '../protocols/clock.js';
 import type { Line, LineRequestOptions } from '../protocols/modbus/line.js';
 import type { LineConfig } from '../protocols/modbus/line-config.js';
@@ -12,12 +14,12 @@ import { GateDriver } from './control/driver.js';
 import type { ActuatorPoints } from './control/interlocks.js';
 import type { PermitMint } from './control/permit.js';
 import type { PolledDevice } from './poll/polled-device.js';
+import { proceduresOf } from './poll/procedure.js';
 
-export type Profiles = ReadonlyMap<string, Profile>;
 export type Lines = ReadonlyMap<string, Line>;
 
 /** How far a read may go where neither the profile nor the site says: the standard's limit, and no holes. */
-const STANDARD_LIMITS = { maxRegistersPerRead: 125, maxGap: 0 };
+const STANDARD_LIMITS: ReadLimits = { maxRegistersPerRead: 125, maxGap: 0 };
 
 export function lineConfigOf(bus: BusSettings): LineConfig {
   const { timeout: timeoutMs } = bus;
@@ -44,9 +46,10 @@ function requestOptionsOf(
   const busTimeoutMs = busTimeoutMsOf(device, site);
   const slowMs = profile && profile.turnaroundMs > busTimeoutMs ? profile.turnaroundMs : undefined;
   const timeoutMs = device.timeout ?? slowMs;
+  const guardMs = device.guard + (profile?.guardMs ?? 0);
   return {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(device.guard === 0 ? {} : { guardMs: device.guard }),
+    ...(guardMs === 0 ? {} : { guardMs }),
   };
 }
 
@@ -57,40 +60,58 @@ function busTimeoutMsOf(device: DeviceSettings, site: Site): number {
   return bus.timeout;
 }
 
-export function polledDevices(site: Site, profiles: Profiles, lines: Lines): PolledDevice[] {
+export function polledDevices(site: Site, lines: Lines): PolledDevice[] {
   return site.settings.devices.map((device) => {
-    const profile = profiles.get(device.profile ?? '');
-    const limits = profile ?? STANDARD_LIMITS;
+    const profile = site.profiles.get(device.id);
     return {
       id: device.id,
       unit: device.unit,
       line: lineOf(lines, device.bus),
-      everyMs: device.every,
+      everyMs: Math.max(device.every, profile?.minEveryMs ?? 0),
       points: device.points ?? profile?.points ?? [],
-      limits: {
-        maxRegistersPerRead: device.maxRegistersPerRead ?? limits.maxRegistersPerRead,
-        maxGap: device.maxGap ?? limits.maxGap,
-      },
+      limits: readLimitsOf(device, profile),
       timeoutMs: busTimeoutMsOf(device, site),
       ...requestOptionsOf(device, site, profile),
+      ...(profile && mannersOf(device, site, profile)),
     };
   });
 }
 
+/** The site's own numbers go before the profile's. */
+function readLimitsOf(device: DeviceSettings, profile: Profile | undefined): ReadLimits {
+  const { maxRegistersPerRead, maxGap } = profile ?? STANDARD_LIMITS;
+  return {
+    maxRegistersPerRead: device.maxRegistersPerRead ?? maxRegistersPerRead,
+    maxGap: device.maxGap ?? maxGap,
+    ...(profile && {
+      maxBitsPerRead: profile.maxBitsPerRead,
+      evenReads: profile.evenReads,
+      together: profile.together,
+      forbidden: profile.forbidden,
+    }),
+  };
+}
+
+/** What else an instrument of this profile wants respected. */
+function mannersOf(device: DeviceSettings, site: Site, profile: Profile): Partial<PolledDevice> {
+  const { combined, minEveryMs, warmUpMs, sleeps } = profile;
+  // Another device of the settings may speak to the same unit, and move a gate with it.
+  const movesGate = site.settings.devices.some(
+    ({ id, bus, unit }) => bus === device.bus && unit === device.unit && site.profiles.get(id)?.actuator,
+  );
+  const procedures = movesGate ? undefined : proceduresOf(profile);
+  return { combined, minEveryMs, warmUpMs, sleeps, ...(procedures && { procedures }) };
+}
+
 /** The gates that can be driven, each with the only object that may write to its actuator. */
-export function gateUnits(
-  site: Site,
-  profiles: Profiles,
-  lines: Lines,
-  mint: PermitMint,
-  clock: Clock,
-): GateUnit[] {
+export function gateUnits(site: Site, lines: Lines, mint: PermitMint, clock: Clock): GateUnit[] {
   return site.settings.gates.map((gate) => {
     const device = site.settings.devices.find(({ id }) => id === gate.device);
-    const profile = profiles.get(device?.profile ?? '');
+    const profile = site.profiles.get(gate.device);
     const actuator = profile?.actuator;
     // Loading the settings has refused such a gate.
-    if (!device || !profile || !actuator) throw new Error(`gate ${gate.id} has no actuator`);
+    if (!device || !profile || actuator?.kind !== 'positioner')
+      throw new Error(`gate ${gate.id} has no actuator`);
     const positioner = {
       unit: device.unit,
       demand: pointOf(profile, actuator.demand),
@@ -105,11 +126,7 @@ export function gateUnits(
   });
 }
 
-function actuatorPoints(
-  gate: GateSettings,
-  profile: Profile,
-  actuator: NonNullable<Profile['actuator']>,
-): ActuatorPoints {
+function actuatorPoints(gate: GateSettings, profile: Profile, actuator: Positioner): ActuatorPoints {
   const named = (name: string): string => `${gate.device}.${name}`;
   return {
     position: named(actuator.position),

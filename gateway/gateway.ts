@@ -7,13 +7,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Reading } from '../devices/point.js';
-import { trustOf } from '../devices/quality.js';
 import { type Clock, every, sleep, type Timer } from '../protocols/clock.js';
 import { localTimeIn } from '../protocols/local-time.js';
 import { placeOf } from '../protocols/modbus/line-config.js';
 import { ModbusLine } from '../protocols/modbus/modbus-line.js';
 import type { Random } from '../protocols/random.js';
-import { gateUnits, lineConfigOf, type Profiles, polledDevices } from './assembly.js';
+import { gateUnits, lineConfigOf, polledDevices } from './assembly.js';
 import { BusDoor } from './bus/bus-door.js';
 import type { Site } from './config/site.js';
 import { Consoles } from './console/consoles.js';
@@ -21,18 +20,18 @@ import { SOCKET_NAME } from './console/local-socket.js';
 import { ControlCycle } from './control/cycle.js';
 import { PermitMint } from './control/permit.js';
 import { Events } from './events.js';
-import { pointStatus } from './point-status.js';
-import { LiveImage, staleAfterMs } from './poll/image.js';
+import { LivePoints } from './live-points.js';
 import { LineReport } from './poll/line-report.js';
 import { lineStatus } from './poll/line-status.js';
 import { Poller } from './poll/poller.js';
-import { ReadingsBlock } from './poll/readings-block.js';
 import type { GatewayStatus, LineStatus } from './status.js';
+import { Checkpoints, signerOf } from './store/checkpoints.js';
 import { GroupJournal } from './store/group-journal.js';
 import { retain } from './store/retention.js';
 import { WorkerStore } from './store/worker-store.js';
 import { startUplinks } from './uplink/start-uplinks.js';
 import type { Uplink } from './uplink/uplink.js';
+import { WaterQualityWatch } from './water-quality/watch.js';
 
 /** Body of a `settings` record. */
 export interface SettingsBody {
@@ -64,21 +63,21 @@ export class Gateway {
   readonly #lines: readonly ModbusLine[];
   readonly #store: WorkerStore;
   readonly #journal: GroupJournal;
-  readonly #readings: ReadingsBlock;
   readonly #events: Events;
-  readonly #image: LiveImage;
+  readonly #checkpoints: Checkpoints;
+  readonly #points: LivePoints;
   readonly #poller: Poller;
+  readonly #waterQuality: readonly WaterQualityWatch[];
   readonly #cycle: ControlCycle;
   readonly #consoles: Consoles;
   #uplinks: readonly Uplink[] = [];
   #retention: Timer | undefined;
   #lineReport: LineReport | undefined;
-  #firstReadingMs: number | null = null;
   readonly #startedMs: number;
 
-  constructor(site: Site, profiles: Profiles, deps: GatewayDeps) {
+  constructor(site: Site, deps: GatewayDeps) {
     const { clock, random, log, version } = deps;
-    const { settings, points } = site;
+    const { settings } = site;
     this.#site = site;
     this.#deps = deps;
     this.#startedMs = clock.monotonicMs();
@@ -90,6 +89,7 @@ export class Gateway {
         clock,
         random,
         onCommit: () => {
+          this.#checkpoints.committed();
           for (const uplink of this.#uplinks) uplink.poke();
         },
         onState: (state) => {
@@ -99,9 +99,9 @@ export class Gateway {
       },
       { software: `aryk ${version}`, site: settings.site.id },
     );
-    this.#readings = new ReadingsBlock(clock, this.#journal);
     this.#events = new Events(clock, this.#journal, log);
     const { report } = this.#events;
+    this.#checkpoints = new Checkpoints(signerOf(settings.site), { clock, journal: this.#journal, report });
     this.#lines = settings.buses.map((bus) => {
       const config = lineConfigOf(bus);
       const onChange = (open: boolean, cause: string): void => {
@@ -113,20 +113,26 @@ export class Gateway {
       return new ModbusLine({ id: bus.id, config, clock, random, onChange });
     });
     const lines = new Map(this.#lines.map((line) => [line.id, line]));
-    this.#image = new LiveImage(
-      clock,
-      new Map([...points].map(([id, { everyMs }]) => [id, staleAfterMs(everyMs)])),
+    this.#points = new LivePoints(site, clock, this.#journal, report);
+    const onReadings = (readings: readonly Reading[]): void => this.#points.take(readings);
+    this.#poller = new Poller({ devices: polledDevices(site, lines), clock, onReadings, report });
+    this.#waterQuality = settings.waterQuality.map(
+      (entry) =>
+        new WaterQualityWatch(entry, {
+          clock,
+          freeze: () => this.#points.look(),
+          unitOf: (id) => this.#points.unitOf(id),
+          report,
+        }),
     );
-    const onReadings = (readings: readonly Reading[]): void => this.#take(readings);
-    this.#poller = new Poller({ devices: polledDevices(site, profiles, lines), clock, onReadings, report });
     const mint = new PermitMint(clock);
-    this.#cycle = new ControlCycle(gateUnits(site, profiles, lines, mint, clock), {
+    this.#cycle = new ControlCycle(gateUnits(site, lines, mint, clock), {
       clock,
       journal: this.#journal,
       mint,
       schedules: settings.schedules,
       localTime: localTimeIn(settings.site.timeZone),
-      freeze: () => this.#image.freeze(),
+      freeze: () => this.#points.freeze(),
       isStoreOk: () => this.#journal.stats().ok,
       requiresSyncedClock: settings.site.requireSyncedClock,
       requestFeedback: (device) => void this.#poller.requestFeedback(device),
@@ -140,6 +146,7 @@ export class Gateway {
       source: {
         status: () => this.status(),
         events: async (limit) => this.#events.recent(limit),
+        retryRegisters: (device) => this.#poller.retryHoles(device),
         busRequest: (text) => busDoor.answer(text),
       },
     });
@@ -151,6 +158,7 @@ export class Gateway {
     const { report } = this.#events;
     report('started', 'info', { version, site: settings.site.id });
     this.#journal.append('settings', taken);
+    this.#checkpoints.start();
     for (const line of this.#lines) line.start();
     this.#lineReport = new LineReport(
       clock,
@@ -158,6 +166,7 @@ export class Gateway {
       (body) => this.#events.enter(body),
     );
     this.#poller.start();
+    for (const watch of this.#waterQuality) watch.start();
     this.#cycle.start();
     await this.#consoles.start();
     this.#uplinks = startUplinks(settings, { store: this.#store, clock, random, report });
@@ -181,6 +190,7 @@ export class Gateway {
     this.#events.report('stopping', 'info', {});
     this.#retention?.cancel();
     this.#lineReport?.close();
+    for (const watch of this.#waterQuality) watch.stop();
     const polls = this.#poller.stop();
     // Only STOPs from here on: a poll of a mute instrument must not keep them from the wire.
     for (const line of this.#lines) line.quiesce();
@@ -189,7 +199,8 @@ export class Gateway {
       left(AFTER_LINES_MS),
       Promise.all([...this.#lines.map((line) => line.close()), polls]),
     );
-    this.#readings.close();
+    this.#points.close();
+    await this.#checkpoints.stop(left(DRAIN_MS));
     const isOnDisk = await this.#journal.close(left(DRAIN_MS));
     await this.#drain(Math.min(DRAIN_MS, left(CLOSE_MS)));
     const parts = [this.#consoles.stop(), ...this.#uplinks.map((uplink) => uplink.stop())];
@@ -201,20 +212,18 @@ export class Gateway {
   status(): GatewayStatus {
     const { clock, version } = this.#deps;
     const { waiting, lost, ok, head } = this.#journal.stats();
-    const image = this.#image.freeze();
     return {
       site: this.#site.settings.site.id,
       version,
       atWall: new Date(clock.wallMs()).toISOString(),
       clockStatus: clock.status(),
       uptimeS: Math.floor((clock.monotonicMs() - this.#startedMs) / 1000),
-      firstReadingMs: this.#firstReadingMs,
+      firstReadingMs: this.#points.firstReadingMs,
       rssBytes: process.memoryUsage.rss(),
-      readings: this.#readings.taken,
-      points: [...this.#site.points]
-        .filter(([, { map }]) => map.access !== 'w')
-        .map(([id, { map }]) => pointStatus(id, map.unit, image.observe(id), this.#image.latest(id), clock)),
+      readings: this.#points.taken,
+      points: this.#points.statuses(),
       lines: this.#lineStatuses(),
+      waterQuality: this.#waterQuality.map((watch) => watch.status()),
       gates: this.#cycle.status(),
       journal: { epoch: head.epoch, seq: head.seq, hashHex: head.hashHex, waiting, lost, ok },
       uplinks: this.#uplinks.map((uplink) => uplink.status()),
@@ -229,15 +238,6 @@ export class Gateway {
         polled.find((stats) => stats.line === line),
       ),
     );
-  }
-
-  #take(readings: readonly Reading[]): void {
-    this.#image.take(readings);
-    this.#readings.take(readings);
-    // A process begins to count its monotonic time when it starts.
-    if (readings.some(({ flag }) => trustOf(flag) === 'reliable')) {
-      this.#firstReadingMs ??= this.#deps.clock.monotonicMs();
-    }
   }
 
   /** Gives what was journaled last a moment to reach the parties that are connected. */

@@ -15,6 +15,7 @@ import { isLanguage, languageOf, render } from '../protocols/text/message.js';
 import { BUS_OPTIONS } from './cli/bus-options.js';
 import type { CommandContext, Options } from './cli/command.js';
 import { BAD_USAGE, cliText, DONE, FAILED, missing } from './cli/command.js';
+import { EXPORT_OPTIONS } from './cli/export-options.js';
 import { DEMO_TEXTS } from './text/demo-texts.js';
 
 const CONFIG = { config: { type: 'string' } } as const;
@@ -75,6 +76,18 @@ const VERBS: Readonly<Record<string, Verb>> = {
         return checkVerb(file, { ...context, json: json === true, profiles: loadProfiles() });
       }),
   },
+  profile: {
+    options: {
+      ...CONFIG,
+      kind: { type: 'string' },
+      setting: { type: 'string', multiple: true },
+      ...JSON_OUTPUT,
+    },
+    run: async (context, options, words) => {
+      const { profileVerb } = await import('./cli/profile.js');
+      return profileVerb(words, options, context);
+    },
+  },
   bus: {
     options: BUS_OPTIONS,
     run: async (context, options, words) => {
@@ -103,6 +116,26 @@ const VERBS: Readonly<Record<string, Verb>> = {
       return verifyVerb(path, { keys: (key as string[] | undefined) ?? [], json: json === true }, context);
     },
   },
+  export: {
+    options: EXPORT_OPTIONS,
+    run: async (context, options, words) => {
+      const { exportVerb } = await import('./cli/export.js');
+      return exportVerb(context, options, words, process);
+    },
+  },
+  'water-quality': {
+    options: {
+      key: { type: 'string' },
+      table: { type: 'string' },
+      values: { type: 'string' },
+      at: { type: 'string' },
+      ...JSON_OUTPUT,
+    },
+    run: async (context, options, [action]) => {
+      const { waterQualityVerb } = await import('./cli/water-quality.js');
+      return waterQualityVerb(action, options, context);
+    },
+  },
   keys: {
     options: {},
     run: async (context, _options, [action, file]) => {
@@ -117,9 +150,6 @@ const MAX_LOG_BYTES = 1024 * 1024;
 
 const MINUS = '\u2212';
 
-/** Verbs of the outside contract that a later version brings. */
-const LATER = ['export'];
-
 async function main(argv: readonly string[]): Promise<number> {
   const [name = '--help', ...rest] = argv;
   const wanted = optionValue(rest, '--language') ?? process.env.ARYK_LANGUAGE;
@@ -132,8 +162,8 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined) {
-    const key = LATER.includes(name) ? 'laterVerb' : 'unknownVerb';
-    context.printError(cliText(context, key, { verb: name, allowed: Object.keys(VERBS).join(', ') }));
+    const allowed = Object.keys(VERBS).join(', ');
+    context.printError(cliText(context, 'unknownVerb', { verb: name, allowed }));
     return BAD_USAGE;
   }
   if (wanted !== undefined && !isLanguage(wanted)) {

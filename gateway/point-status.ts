@@ -17,5 +17,6 @@ export function pointStatus(
   const ageMs = Math.round(clock.monotonicMs() - latest.atMonotonicMs);
   if (observation.kind === 'stale')
     return { ...nothing, reason: 'stale', ageMs: Math.round(observation.ageMs) };
-  return { id, unit, value: latest.value, flag: latest.flag, reason: latest.reason ?? null, ageMs };
+  const { value, flag, reason = null, uncertainty } = latest;
+  return { id, unit, value, flag, reason, ageMs, ...(uncertainty === undefined ? {} : { uncertainty }) };
 }

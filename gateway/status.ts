@@ -2,6 +2,7 @@ import type { PointId } from '../devices/point.js';
 import type { QualityFlag, Reason } from '../devices/quality.js';
 import type { LineFigures, UnitFigures } from '../protocols/modbus/line.js';
 import type { HealthName } from '../protocols/modbus/unit-health.js';
+import type { WaterQualityStatus } from './water-quality/watch.js';
 
 /** One moment of the whole gateway, for the console, the demo's view and `status --json`. */
 export interface GatewayStatus {
@@ -17,6 +18,7 @@ export interface GatewayStatus {
   readonly readings: number;
   readonly points: readonly PointStatus[];
   readonly lines: readonly LineStatus[];
+  readonly waterQuality: readonly WaterQualityStatus[];
   readonly gates: readonly GateStatus[];
   readonly journal: JournalStatus;
   readonly uplinks: readonly UplinkStatus[];
@@ -29,6 +31,8 @@ export interface PointStatus {
   readonly flag: QualityFlag;
   readonly reason: Reason | null;
   readonly ageMs: number | null;
+  /** Standard uncertainty in the unit of the value, where it is known. */
+  readonly uncertainty?: number;
 }
 
 export interface LineStatus {

@@ -92,6 +92,12 @@ export class Canal {
     return this.#gate.motion;
   }
 
+  /** Whether the gate's drive has found that it cannot move it. */
+  get isGateJammed(): boolean {
+    this.advance();
+    return this.#gate.isJammed;
+  }
+
   get storedM3(): number {
     this.advance();
     return this.#reaches.storedM3;

@@ -14,6 +14,7 @@ export class SluiceGate {
   #percent: number;
   #targetPercent: number;
   #stuck = false;
+  #jammed = false;
 
   constructor(openingPercent: number, fullTravelS: number) {
     this.#percent = openingPercent;
@@ -30,10 +31,16 @@ export class SluiceGate {
     return this.#targetPercent > this.#percent ? 'opening' : 'closing';
   }
 
+  /** Whether it was to move since it is stuck: its drive has noticed. */
+  get isJammed(): boolean {
+    return this.#jammed;
+  }
+
   /** 0 to 100. */
   moveTo(percent: number): void {
     if (!(percent >= 0 && percent <= 100)) throw new RangeError(`no gate opens to ${percent} %`);
     if (!this.#stuck) this.#targetPercent = percent;
+    else if (percent !== this.#percent) this.#jammed = true;
   }
 
   stop(): void {
@@ -42,6 +49,7 @@ export class SluiceGate {
 
   setStuck(stuck: boolean): void {
     this.#stuck = stuck;
+    this.#jammed = stuck && this.motion !== 'still';
     if (stuck) this.stop();
   }
 

@@ -12,9 +12,10 @@ const LAST_BASIC_OBJECT = 2;
 const CONFORMITY = 0x82;
 const MORE_FOLLOWS = 0xff;
 
-/** Function 17: the unit as the instrument's id, that it runs, and its name. */
-export function reportId(unit: number, { vendor, model }: Profile): Buffer {
-  const data = Buffer.concat([Buffer.of(unit, RUNNING), text(`${vendor} ${model}`)]);
+/** Function 17: the unit as the instrument's id, that it runs, and its name, as it is expected where the profile says so. */
+export function reportId(unit: number, { vendor, model, identity }: Profile): Buffer {
+  const name = identity?.reportId ?? `${vendor} ${model}`;
+  const data = Buffer.concat([Buffer.of(unit, RUNNING), text(name)]);
   return Buffer.concat([Buffer.of(17, data.length), data]);
 }
 
@@ -50,10 +51,10 @@ function reply(category: number, objects: readonly (readonly [number, Buffer])[]
   ]);
 }
 
-function objectsOf({ vendor, model, profile }: Profile): ReadonlyMap<number, Buffer> {
+function objectsOf({ vendor, model, profile, identity }: Profile): ReadonlyMap<number, Buffer> {
   return new Map([
-    [0, text(vendor)],
-    [1, text(profile)],
+    [0, text(identity?.vendorName ?? vendor)],
+    [1, text(identity?.productCode ?? profile)],
     [2, text('1.0')],
     [5, text(model)],
   ]);

@@ -1,23 +1,22 @@
 /**
- * One emulated instrument: answers requests from its profile's map with the canal's values, encoded at
- * the moment of the request. Where a point's value comes from, first found first:
- *
- *   the actuator > what was last written > the canal (`serves`) > `constants` > registers of zeros
- *
- * A value that does not fit its registers is served as the profile's "no value", or refused as a device
- * failure where it has none; never clipped.
+ * One emulated instrument: answers requests from its profile's map with what its memory holds at the moment of the
+ * request. A value that does not fit its registers is served as the profile's "no value", or refused as a device failure
+ * where it has none; never clipped.
  */
-import { decode, encode, encodeRaw, widthOf } from '../../devices/codec.js';
-import type { PointMap, Profile } from '../../devices/profile.js';
-import type { Canal, CanalVariable } from '../canal/canal.js';
+import { widthOf } from '../../devices/codec.js';
+import type { PointMap } from '../../devices/point-map.js';
+import type { Profile } from '../../devices/profile.js';
+import type { Clock } from '../../protocols/clock.js';
+import type { Canal } from '../canal/canal.js';
+import type { EmulatedActuator } from './actuator.js';
 import { deviceId, reportId } from './identity.js';
-import { EmulatedPositioner } from './positioner.js';
-import { RegisterMap } from './register-map.js';
+import { type Entry, Memory, type MemorySettings } from './memory.js';
+import { isBits, RegisterMap, type Target } from './register-map.js';
 import {
+  COIL_ON,
   EXCEPTIONS,
   type ExceptionCode,
   exceptionReply,
-  isBits,
   parseRequest,
   readReply,
   type SlaveMask,
@@ -27,44 +26,43 @@ import {
   writeReply,
 } from './requests.js';
 
-export interface InstrumentSettings {
+export interface InstrumentSettings extends MemorySettings {
   readonly id: string;
   readonly unit: number;
-  /** Point of the profile -> variable of the canal, in the point's unit. */
-  readonly serves: Readonly<Record<string, CanalVariable>>;
-  /** Point of the profile -> its fixed value. */
-  readonly constants: Readonly<Record<string, number>>;
 }
 
 export class Instrument {
   readonly id: string;
   readonly unit: number;
   readonly turnaroundMs: number;
-  /** Present on a gate actuator. */
-  readonly positioner: EmulatedPositioner | undefined;
   /** A mute instrument neither answers nor obeys. */
   mute = false;
-  readonly #settings: InstrumentSettings;
   readonly #profile: Profile;
-  readonly #canal: Canal;
   readonly #map: RegisterMap;
-  readonly #written = new Map<string, readonly number[]>();
+  readonly #memory: Memory;
 
-  constructor(settings: InstrumentSettings, profile: Profile, canal: Canal) {
-    this.id = settings.id;
-    this.unit = settings.unit;
+  constructor({ id, unit, ...settings }: InstrumentSettings, profile: Profile, canal: Canal, clock: Clock) {
+    this.id = id;
+    this.unit = unit;
     this.turnaroundMs = profile.turnaroundMs;
-    this.positioner = profile.actuator && new EmulatedPositioner(profile.actuator, canal);
-    this.#settings = settings;
     this.#profile = profile;
-    this.#canal = canal;
     this.#map = new RegisterMap(profile);
+    this.#memory = new Memory(settings, profile, canal, clock);
+  }
+
+  /** Present on a gate actuator. */
+  get actuator(): EmulatedActuator | undefined {
+    return this.#memory.actuator;
   }
 
   /** Power off and on: what was written is forgotten, and the gate stops. */
   reboot(): void {
-    this.#written.clear();
-    this.positioner?.powerOff();
+    this.#memory.reboot();
+  }
+
+  /** Ends its timers. */
+  close(): void {
+    this.#memory.close();
   }
 
   /** The reply's PDU to a request's PDU. */
@@ -100,78 +98,51 @@ export class Instrument {
   }
 
   #readable({ table, address, count }: SlaveRead): readonly PointMap[] | ExceptionCode {
-    if (!isBits(table) && count > this.#profile.maxRegistersPerRead) return EXCEPTIONS.illegalValue;
+    const { maxBitsPerRead, maxRegistersPerRead } = this.#profile;
+    if (count > (isBits(table) ? maxBitsPerRead : maxRegistersPerRead)) return EXCEPTIONS.illegalValue;
     return this.#map.read(table, address, count) ?? EXCEPTIONS.illegalAddress;
   }
 
   #read(request: SlaveRead): number[] | ExceptionCode {
-    const { address, count } = request;
     const points = this.#readable(request);
     if (typeof points === 'number') return points;
-    const words = new Array<number>(count).fill(0);
-    for (const point of points) {
-      const own = this.#wordsOf(point);
-      if (!own) return EXCEPTIONS.deviceFailure;
-      own.forEach((word, index) => {
-        const at = point.address + index - address;
-        if (at >= 0 && at < count) words[at] = word;
-      });
-    }
-    return words;
-  }
-
-  #wordsOf(point: PointMap): readonly number[] | undefined {
-    const value = this.positioner?.read(point.name);
-    if (value !== undefined) return encoded(value, point);
-    const written = this.#written.get(point.name);
-    if (written) return written;
-    const variable = this.#settings.serves[point.name];
-    if (variable) return encoded(this.#canal.read(variable), point);
-    const constant = this.#settings.constants[point.name];
-    if (constant !== undefined) return encoded(constant, point);
-    return new Array<number>(widthOf(point.type)).fill(0);
+    return this.#memory.image(points, request.address, request.count) ?? EXCEPTIONS.deviceFailure;
   }
 
   /** Judges the whole write before any of it takes effect. */
-  #write({ table, address, words }: SlaveWrite): ExceptionCode | undefined {
-    const points = this.#map.write(table, address, words.length);
-    if (!points) return EXCEPTIONS.illegalAddress;
-    const parts = points.map((point) => {
-      const start = point.address - address;
-      return { point, words: words.slice(start, start + widthOf(point.type)) };
-    });
-    for (const { point, words: own } of parts) {
-      if (this.#settings.serves[point.name]) return EXCEPTIONS.illegalAddress;
-      if (!this.#allows(point, decode(own, point))) return EXCEPTIONS.illegalValue;
+  #write(request: SlaveWrite): ExceptionCode | undefined {
+    const targets = this.#map.write(request.table, request.address, request.words.length);
+    if (!targets) return EXCEPTIONS.illegalAddress;
+    const meant = targets.filter(({ point }) => this.#memory.isMeant(point));
+    const entries: Entry[] = [];
+    for (const target of meant) {
+      const { point } = target;
+      if (request.isSingle && point.write?.function === 'multiple') return EXCEPTIONS.illegalFunction;
+      if (this.#memory.isServed(point)) return EXCEPTIONS.illegalAddress;
+      const words = wordsFor(target, request);
+      if (!words || !this.#memory.allows({ point, words })) return EXCEPTIONS.illegalValue;
+      entries.push({ point, words });
     }
-    for (const { point, words: own } of parts) {
-      this.positioner?.write(point.name, decode(own, point));
-      this.#written.set(point.name, own);
-    }
+    this.#memory.write(entries);
     return undefined;
   }
 
   #mask({ address, andMask, orMask }: SlaveMask): ExceptionCode | undefined {
-    const [point] = this.#map.write('holding', address, 1) ?? [];
-    if (!point) return EXCEPTIONS.illegalAddress;
-    const [before = 0] = this.#wordsOf(point) ?? [];
+    if (!this.#map.write('holding', address, 1)) return EXCEPTIONS.illegalAddress;
+    const readable = this.#map.read('holding', address, 1) ?? [];
+    const [before = 0] = this.#memory.image(readable, address, 1) ?? [];
     const word = (before & andMask) | (orMask & ~andMask & 0xffff);
-    return this.#write({ kind: 'write', table: 'holding', address, words: [word] });
-  }
-
-  #allows(point: PointMap, value: number | null): boolean {
-    if (this.positioner && !this.positioner.accepts(point.name, value)) return false;
-    if (!point.range || value === null) return true;
-    return value >= point.range.min && value <= point.range.max;
+    return this.#write({ kind: 'write', table: 'holding', address, words: [word], isSingle: false });
   }
 }
 
-function encoded(value: number, point: PointMap): number[] | undefined {
-  try {
-    return encode(value, point);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    const [sentinel] = point.noValue;
-    return sentinel === undefined ? undefined : encodeRaw(sentinel, point.type, point.order);
-  }
+/** The words of a write that are the target's; undefined for a coil that is neither on nor off. */
+function wordsFor({ point, address }: Target, request: SlaveWrite): readonly number[] | undefined {
+  const start = address - request.address;
+  if (!isBits(request.table)) return request.words.slice(start, start + widthOf(point));
+  const [word = 0] = request.words.slice(start);
+  // Some relays take a time in function 5; their point is a number that is written as a coil.
+  if (point.type !== 'bool') return request.isSingle && word !== COIL_ON ? [word] : undefined;
+  if (!request.isSingle) return [word];
+  return word === 0 || word === COIL_ON ? [Number(word !== 0)] : undefined;
 }

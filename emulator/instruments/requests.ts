@@ -3,7 +3,11 @@
  * asked or the exception that it earns. Written from the standard (V1.1b3, 6.1-6.6, 6.11-6.13, 6.16, 6.17, 6.21), apart
  * from the gateway's own Modbus, so that neither can hide a mistake of the other.
  */
-import type { Table } from '../../devices/profile.js';
+import type { Table } from '../../devices/point-map.js';
+import { isBits } from './register-map.js';
+
+/** The word of function 5 that switches on. */
+export const COIL_ON = 0xff00;
 
 export const EXCEPTIONS = {
   illegalFunction: 1,
@@ -25,6 +29,8 @@ export interface SlaveWrite {
   readonly table: 'coil' | 'holding';
   readonly address: number;
   readonly words: readonly number[];
+  /** By function 5 or 6. */
+  readonly isSingle: boolean;
 }
 
 export interface SlaveMask {
@@ -47,15 +53,10 @@ const MAX_REGISTERS_READ = 125;
 const MAX_BITS_WRITTEN = 1968;
 const MAX_REGISTERS_WRITTEN = 123;
 const MAX_REGISTERS_WRITTEN_BEFORE_READ = 121;
-const COIL_ON = 0xff00;
 /** Of function 43, the only transport served. */
 const READ_DEVICE_IDENTIFICATION = 14;
 
 const READS: Readonly<Record<number, Table>> = { 1: 'coil', 2: 'discrete', 3: 'holding', 4: 'input' };
-
-export function isBits(table: Table): boolean {
-  return table === 'coil' || table === 'discrete';
-}
 
 export function parseRequest(pdu: Buffer): SlaveRequest | ExceptionCode {
   const [code = 0] = pdu;
@@ -115,11 +116,10 @@ function parseRead(table: Table, address: number, count: number): SlaveRead | Ex
   return count >= 1 && count <= most ? { kind: 'read', table, address, count } : EXCEPTIONS.illegalValue;
 }
 
-function parseSingleWrite(pdu: Buffer): SlaveWrite | ExceptionCode {
+function parseSingleWrite(pdu: Buffer): SlaveWrite {
   const [address = 0, value = 0] = registersIn(pdu.subarray(1), 2);
-  if (pdu[0] === 6) return { kind: 'write', table: 'holding', address, words: [value] };
-  if (value !== 0 && value !== COIL_ON) return EXCEPTIONS.illegalValue;
-  return { kind: 'write', table: 'coil', address, words: [value === 0 ? 0 : 1] };
+  // What the word of function 5 may be besides on and off, the instrument knows.
+  return { kind: 'write', table: pdu[0] === 6 ? 'holding' : 'coil', address, words: [value], isSingle: true };
 }
 
 /** Functions 15 and 16: address, count, bytes, data. */
@@ -132,7 +132,7 @@ function parseWrite(pdu: Buffer): SlaveWrite | ExceptionCode {
   if (count < 1 || count > MAX_BITS_WRITTEN || data.length !== Math.ceil(count / 8)) {
     return EXCEPTIONS.illegalValue;
   }
-  return { kind: 'write', table: 'coil', address, words: bitsIn(data, count) };
+  return { kind: 'write', table: 'coil', address, words: bitsIn(data, count), isSingle: false };
 }
 
 /** Function 23: where and how much to read, where and how much to write, bytes, data. */
@@ -152,7 +152,7 @@ function registerWrite(
   most: number,
 ): SlaveWrite | ExceptionCode {
   if (count < 1 || count > most || data.length !== count * 2) return EXCEPTIONS.illegalValue;
-  return { kind: 'write', table: 'holding', address, words: registersIn(data, count) };
+  return { kind: 'write', table: 'holding', address, words: registersIn(data, count), isSingle: false };
 }
 
 function bitsIn(data: Buffer, count: number): number[] {

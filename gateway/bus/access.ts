@@ -14,6 +14,8 @@ export interface WriteOrder {
   readonly address: number;
   /** Registers, or 0 and 1 for coils. */
   readonly words: readonly number[];
+  /** Functions 15 and 16 also for one coil or register. */
+  readonly asMultiple?: boolean | undefined;
 }
 
 /** Why something was not even tried. Each has a text in `bus-texts`. */

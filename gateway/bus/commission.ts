@@ -1,6 +1,6 @@
 /** What the commands of `aryk bus` share: the call, its line, its words for how a question ended. */
-import { TABLES, type Table } from '../../devices/profile.js';
-import type { Profiles } from '../assembly.js';
+import { TABLES, type Table } from '../../devices/point-map.js';
+import type { Profiles } from '../../devices/profile.js';
 import { BAD_USAGE, type CommandContext, DONE, FAILED, type Options } from '../cli/command.js';
 import { siteProblemLines } from '../config/check.js';
 import type { LoadedSite } from '../config/site.js';

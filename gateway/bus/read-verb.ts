@@ -1,5 +1,6 @@
 /** `aryk bus read`: registers in every type and word order, or a whole instrument by its profile. */
 import { widthOf } from '../../devices/codec.js';
+import type { CombinedPoint, PointMap } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
 import { trustOf } from '../../devices/quality.js';
 import { readPlan } from '../../devices/read-plan.js';
@@ -7,7 +8,6 @@ import { sleep } from '../../protocols/clock.js';
 import { table } from '../../protocols/console/table.js';
 import type { LineOutcome } from '../../protocols/modbus/line.js';
 import { parseDuration } from '../../protocols/settings/fields.js';
-import { listed, nearestFirst } from '../../protocols/settings/nearest.js';
 import { render } from '../../protocols/text/message.js';
 import { formatValue, NOTHING } from '../console/format.js';
 import { decodePoll, pointIdOf, type SpanReply } from '../poll/decode-span.js';
@@ -33,6 +33,7 @@ import {
   unitIn,
   wrongWords,
 } from './commission.js';
+import { profileOption } from './profile-option.js';
 import { bitLines, MAX_VIEW_COLUMNS, registerLines, registerViews } from './register-view.js';
 import { badValue, numberIn } from './target.js';
 
@@ -106,11 +107,8 @@ function profileIn(call: BusCall, name: string): Reading | Ended {
   if (wrong) return wrong;
   const place = unitIn(call);
   if (isEnded(place)) return place;
-  const profile = call.profiles.get(name);
-  if (profile === undefined) {
-    const allowed = listed(nearestFirst(name, call.profiles.keys()));
-    return badUsage(call, { key: 'noProfile', params: { value: name, allowed } });
-  }
+  const profile = profileOption(call, name);
+  if (isEnded(profile)) return profile;
   return { once: (bus) => readWithProfile(call, bus, place.unit, profile) };
 }
 
@@ -133,26 +131,28 @@ async function readWithProfile(
   return replies.some(({ outcome }) => outcome.ok) ? ENDED_WELL : ENDED_BADLY;
 }
 
-function showProfile(call: BusCall, unit: number, { profile }: Profile, replies: readonly SpanReply[]): void {
+function showProfile(
+  call: BusCall,
+  unit: number,
+  { profile, combined }: Profile,
+  replies: readonly SpanReply[],
+): void {
   const { print, language, clock } = call.context;
-  const readings = new Map(decodePoll('unit', replies).map((reading) => [reading.point, reading]));
-  const points = replies.flatMap(({ span, outcome }) =>
-    span.points.map((map) => {
-      const start = map.address - span.address;
-      const { value = null, flag = 9, reason = null } = readings.get(pointIdOf('unit', map)) ?? {};
-      const words = outcome.ok ? outcome.words.slice(start, start + widthOf(map.type)) : [];
-      return {
-        name: map.name,
-        value,
-        unit: map.unit,
-        flag,
-        reason,
-        table: map.table,
-        address: map.address,
-        words,
-      };
+  const map = { points: replies.flatMap(({ span }) => span.points), combined };
+  const readings = new Map(decodePoll('unit', replies, { map }).map((reading) => [reading.point, reading]));
+  const shown = ({ name, unit: measuredIn }: PointMap | CombinedPoint) => {
+    const { value = null, flag = 9, reason = null } = readings.get(pointIdOf('unit', { name })) ?? {};
+    return { name, value, unit: measuredIn, flag, reason };
+  };
+  const read = replies.flatMap(({ span, outcome }) =>
+    span.points.map((point) => {
+      const start = point.address - span.address;
+      const words = outcome.ok ? outcome.words.slice(start, start + widthOf(point)) : [];
+      return { ...shown(point), table: point.table, address: point.address, words };
     }),
   );
+  const sums = combined.map((sum) => ({ ...shown(sum), table: null, address: null, words: [] }));
+  const points = [...read, ...sums];
   if (isJson(call)) {
     print(JSON.stringify({ ok: true, at: new Date(clock.wallMs()).toISOString(), unit, profile, points }));
     return;
@@ -171,7 +171,7 @@ function showProfile(call: BusCall, unit: number, { profile }: Profile, replies:
       point.name,
       point.value === null ? NOTHING : formatValue(point.value),
       wordFor(unitTexts, point.unit, language),
-      `${point.table} ${point.address}`,
+      point.table === null ? NOTHING : `${point.table} ${point.address}`,
       point.words.map((word) => word.toString(16).toUpperCase().padStart(4, '0')).join(' ') || NOTHING,
       point.reason === null ? trust : `${trust}: ${wordFor(reasonTexts, point.reason, language)}`,
     ];

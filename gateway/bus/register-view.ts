@@ -3,7 +3,7 @@
  * Nothing is left out because it looks odd; what is no number is shown as `-`.
  */
 import { decodeRaw, type ValueType, WORD_ORDERS, type WordOrder, widthOf } from '../../devices/codec.js';
-import type { Table } from '../../devices/profile.js';
+import type { Table } from '../../devices/point-map.js';
 import { type Column, table } from '../../protocols/console/table.js';
 import { shownText } from './identify.js';
 
@@ -59,12 +59,15 @@ export function registerViews(tableName: Table, address: number, words: readonly
 }
 
 function wideValues(words: readonly number[]): RegisterView['wide'] {
-  const fitting = WIDE_TYPES.filter((type) => words.length >= widthOf(type));
+  const fitting = WIDE_TYPES.filter((type) => words.length >= widthOf({ type }));
   return Object.fromEntries(
     fitting.map((type) => [
       type,
       Object.fromEntries(
-        WORD_ORDERS.map((order) => [order, finite(decodeRaw(words.slice(0, widthOf(type)), type, order))]),
+        WORD_ORDERS.map((order) => [
+          order,
+          finite(decodeRaw(words.slice(0, widthOf({ type })), { type, order })),
+        ]),
       ),
     ]),
   );

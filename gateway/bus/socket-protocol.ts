@@ -36,6 +36,7 @@ export const busRequestSchema = z.strictObject({
       table: z.enum(['holding', 'coil']),
       address,
       words: z.array(z.int().min(0).max(65_535)).min(1).max(123),
+      asMultiple: z.boolean().optional(),
     }),
   ]),
   /** A write is carried out only with this. */

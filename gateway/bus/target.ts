@@ -5,9 +5,10 @@
 
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { Profiles } from '../../devices/profile.js';
 import { isSerial, type LineConfig, placeOf } from '../../protocols/modbus/line-config.js';
 import { parseDuration } from '../../protocols/settings/fields.js';
-import { lineConfigOf, type Profiles } from '../assembly.js';
+import { lineConfigOf } from '../assembly.js';
 import type { Options } from '../cli/command.js';
 import { type LoadedSite, loadSite, type Site } from '../config/site.js';
 import { isAnswered, SOCKET_NAME } from '../console/local-socket.js';
@@ -31,7 +32,7 @@ export type Resolved =
   /** The settings are wrong: their problems say how. */
   | { readonly ok: false; readonly loaded: Extract<LoadedSite, { ok: false }>; readonly path: string };
 
-const DEFAULT_CONFIG = 'site.yaml';
+export const DEFAULT_CONFIG = 'site.yaml';
 const DEFAULT_TIMEOUT_MS = 1000;
 const DEFAULT_TCP_PORT = 502;
 

@@ -3,8 +3,9 @@
  * is there now. A write whose outcome is not known is never repeated here.
  */
 import {
-  decodeRaw,
   encodeRaw,
+  isFloat,
+  rawOf,
   VALUE_TYPES,
   type ValueType,
   WORD_ORDERS,
@@ -36,6 +37,8 @@ import { badValue } from './target.js';
 
 const EXAMPLE = 'aryk bus write --port /dev/ttyUSB0 3 holding 10 1.5 --type f32 --order CDAB';
 const MAX_WORDS = 123;
+/** No numbers, or only half of a register, of which the other half would be lost. */
+const NOT_WRITTEN: readonly ValueType[] = ['bool', 'u8', 'i8', 'string', 'date'];
 
 /** What is to be written, and how it is laid out. */
 interface Wish {
@@ -87,7 +90,7 @@ function wishIn(call: BusCall): Wish | Ended {
   if (tableName !== 'holding' && tableName !== 'coil')
     return badUsage(call, badValue('TABLE', tableName, 'holding, coil'));
   const isCoil = tableName === 'coil';
-  const types = isCoil ? (['bool'] as const) : VALUE_TYPES.filter((type) => type !== 'bool' && type !== 'u8');
+  const types = isCoil ? (['bool'] as const) : VALUE_TYPES.filter((type) => !NOT_WRITTEN.includes(type));
   const type = types.find((known) => known === (call.options.type ?? (isCoil ? 'bool' : 'u16')));
   if (type === undefined) return badUsage(call, badValue('--type', call.options.type, types.join(', ')));
   const wordOrder = WORD_ORDERS.find((known) => known === (call.options.order ?? 'ABCD'));
@@ -101,24 +104,27 @@ function wishIn(call: BusCall): Wish | Ended {
   }
   const most = Math.min(MAX_WORDS, 65_536 - address);
   if (words.length > most) return badUsage(call, badValue('VALUE', words.length, `1-${most}`));
-  const width = widthOf(type);
+  const width = widthOf({ type });
   const show = (from: readonly number[]): string =>
     Array.from({ length: from.length / width }, (_, index) =>
-      decodeRaw(from.slice(index * width, (index + 1) * width), type, wordOrder),
+      rawOf(from.slice(index * width, (index + 1) * width), { type, order: wordOrder }),
     ).join(' ');
-  return { order: { unit, table: tableName, address, words }, type, show };
+  const asMultiple = call.options.multiple === true;
+  return { order: { unit, table: tableName, address, words, asMultiple }, type, show };
 }
 
 /** Undefined for what is no number or does not fit its type: nothing is rounded on its way to an instrument. */
 function wordsOf(value: string, type: ValueType, order: WordOrder): number[] | undefined {
   const [, sign, digits] = /^([+-]?)(0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i.exec(value) ?? [];
   if (digits === undefined) return undefined;
-  const raw = sign === '-' ? -Number(digits) : Number(digits);
-  if (type !== 'f32' && type !== 'f64' && !Number.isInteger(raw)) return undefined;
   try {
-    return encodeRaw(raw, type, order);
+    // A number has no room for all the digits of 64 bits.
+    const size = type === 'u64' || type === 'i64' ? BigInt(digits) : Number(digits);
+    const raw = sign === '-' ? -size : size;
+    if (typeof raw === 'number' && !isFloat(type) && !Number.isInteger(raw)) return undefined;
+    return encodeRaw(raw, { type, order });
   } catch {
-    // Beyond what the type holds.
+    // Not whole, or beyond what the type holds.
     return undefined;
   }
 }

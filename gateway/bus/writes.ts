@@ -7,10 +7,10 @@ import type { LineRequest } from '../../protocols/modbus/line.js';
 import type { SiteSettings } from '../config/schema.js';
 import type { WriteOrder } from './access.js';
 
-export function writeRequest({ unit, table, address, words }: WriteOrder): LineRequest {
-  if (table === 'holding') return { kind: 'write-registers', unit, address, words };
+export function writeRequest({ unit, table, address, words, asMultiple = false }: WriteOrder): LineRequest {
+  if (table === 'holding') return { kind: 'write-registers', unit, address, words, asMultiple };
   const [first = 0] = words;
-  return words.length === 1
+  return words.length === 1 && !asMultiple
     ? { kind: 'write-coil', unit, address, on: first !== 0 }
     : { kind: 'write-coils', unit, address, bits: words.map((word) => word !== 0) };
 }

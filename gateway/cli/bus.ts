@@ -1,10 +1,12 @@
 /** `aryk bus`: bringing instruments into service, and looking after a line. */
-import { loadProfiles } from '../../devices/profile.js';
+import { loadProfiles, type Profiles } from '../../devices/profile.js';
 import { type BusCall, badUsage, type Ended, type ProgressOutput, text } from '../bus/commission.js';
 import { readVerb } from '../bus/read-verb.js';
 import { idVerb, scanVerb } from '../bus/scan-verb.js';
 import { statsVerb } from '../bus/stats-verb.js';
+import { DEFAULT_CONFIG } from '../bus/target.js';
 import { writeVerb } from '../bus/write-verb.js';
+import { loadSite } from '../config/site.js';
 import { type CommandContext, DONE, type Options } from './command.js';
 
 const ACTIONS: Readonly<Record<string, (call: BusCall) => Promise<Ended>>> = {
@@ -15,13 +17,21 @@ const ACTIONS: Readonly<Record<string, (call: BusCall) => Promise<Ended>>> = {
   stats: statsVerb,
 };
 
+/** A site may have profiles of its own. What is wrong with it is told when its line is looked up. */
+function profilesFor({ config, bus }: Options): Profiles {
+  const shipped = loadProfiles();
+  if (config === undefined && bus === undefined) return shipped;
+  const loaded = loadSite(String(config ?? DEFAULT_CONFIG), shipped);
+  return loaded.ok ? loaded.site.catalogue : shipped;
+}
+
 export async function busVerb(
   context: CommandContext,
   options: Options,
   [action = '', ...words]: readonly string[],
   progress: ProgressOutput,
 ): Promise<number> {
-  const call: BusCall = { context, options, words, progress, profiles: loadProfiles() };
+  const call: BusCall = { context, options, words, progress, profiles: profilesFor(options) };
   if (options.help === true) {
     context.print(text(call, 'usage'));
     return DONE;

@@ -19,8 +19,7 @@ const MAX_JOURNALED_CHARACTERS = 64 * 1024;
 
 export async function runVerb(configPath: string, context: CommandContext): Promise<number> {
   const { language, printError } = context;
-  const profiles = loadProfiles();
-  const loaded = loadSite(configPath, profiles);
+  const loaded = loadSite(configPath, loadProfiles());
   for (const line of siteProblemLines(configPath, loaded, language)) printError(line);
   if (!loaded.ok) return BAD_USAGE;
   const { directory } = loaded.site.settings.store;
@@ -36,17 +35,16 @@ export async function runVerb(configPath: string, context: CommandContext): Prom
     return FAILED;
   }
   // The lock is released by the end of the process: closing its file could wait for a disk that hangs.
-  return runGateway(loaded.site, profiles, settingsBody(configPath), lock, context);
+  return runGateway(loaded.site, settingsBody(configPath), lock, context);
 }
 
 async function runGateway(
   site: Site,
-  profiles: ReturnType<typeof loadProfiles>,
   settings: SettingsBody,
   _held: object,
   { clock, random, log, version, signal, print }: CommandContext,
 ): Promise<number> {
-  const gateway = new Gateway(site, profiles, { clock, random, log, version });
+  const gateway = new Gateway(site, { clock, random, log, version });
   await gateway.start(settings);
   print(
     JSON.stringify({

@@ -1,6 +1,6 @@
 /** `aryk check site.yaml`: every problem at once, for people or for programs. */
 import { basename } from 'node:path';
-import type { Profile } from '../../devices/profile.js';
+import type { Profiles } from '../../devices/profile.js';
 import { problemLine, problemText } from '../../protocols/settings/problem.js';
 import { type Language, render, renderCount } from '../../protocols/text/message.js';
 import { siteTexts } from '../text/site-texts.js';
@@ -9,7 +9,7 @@ import { type LoadedSite, loadSite, type SiteProblem, siteProblemTexts } from '.
 export interface CheckOptions {
   readonly language: Language;
   readonly json: boolean;
-  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly profiles: Profiles;
   /** Both get whole lines without their end. */
   print(line: string): void;
   printError(line: string): void;
@@ -29,7 +29,7 @@ export function checkVerb(path: string, options: CheckOptions): number {
 /** Errors first, then notices marked as such; `aryk run` shows the same lines. */
 export function siteProblemLines(path: string, loaded: LoadedSite, language: Language): string[] {
   const line = (problem: SiteProblem): string =>
-    problemLine(basename(path), problem, siteProblemTexts, language);
+    problemLine(problem.file ?? basename(path), problem, siteProblemTexts, language);
   const notice = render(siteTexts, { key: 'notice' }, language);
   return [...errorsOf(loaded).map(line), ...loaded.notices.map((problem) => `${line(problem)} (${notice})`)];
 }

@@ -5,13 +5,18 @@
  */
 import { z } from 'zod';
 import { identifier, timeOfDay } from '../../protocols/settings/fields.js';
-import { DAYS, pointId } from './schema.js';
+import { pointId } from './point-id.js';
+import { DAYS } from './schema.js';
 
 const id = maybe(identifier);
 const text = maybe(z.string());
 const point = maybe(pointId);
+/** A point, bare or with a scale. */
+const input = maybe(z.union([pointId, z.object({ point: pointId }).transform((scaled) => scaled.point)]));
 
 const draftSchema = z.object({
+  site: maybe(z.object({ key: text })),
+  profiles: text,
   buses: list(z.object({ id, path: text })),
   devices: list(
     z.object({
@@ -19,10 +24,13 @@ const draftSchema = z.object({
       bus: id,
       unit: maybe(z.int()),
       profile: text,
-      points: list(z.object({ name: text, access: text })),
+      settings: maybe(z.record(z.string(), z.unknown())),
+      maxRegistersPerRead: maybe(z.int()),
+      points: list(z.object({ name: text, access: text, polled: maybe(z.boolean()) })),
     }),
   ),
-  derived: list(z.object({ id: point, inputs: maybe(z.record(z.string(), point)) })),
+  derived: list(z.object({ id: point, inputs: maybe(z.record(z.string(), input)) })),
+  plausibility: list(z.object({ point, cross: maybe(z.object({ with: point })) })),
   gates: list(
     z.object({
       id,
@@ -49,6 +57,7 @@ const draftSchema = z.object({
   console: list(z.object({ path: text })),
 });
 export type Draft = z.output<typeof draftSchema>;
+export type DraftDevice = NonNullable<NonNullable<Draft['devices']>[number]>;
 
 export function draftOf(content: unknown): Draft {
   const draft = draftSchema.safeParse(content);

@@ -1,4 +1,4 @@
-import { type SiteFinding, siteFinding } from './references.js';
+import { type SiteFinding, siteFinding } from './finding.js';
 
 /**
  * Settings that this version takes but does not act on; one row fewer with each capability that is built.
@@ -6,7 +6,6 @@ import { type SiteFinding, siteFinding } from './references.js';
  */
 export const NOT_YET: readonly { readonly path: readonly string[]; readonly kept?: unknown }[] = [
   { path: ['store', 'maxMegabytes'] },
-  { path: ['derived'] },
   { path: ['gates', '*', 'onLossOfControl'], kept: 'hold' },
   { path: ['gates', '*', 'limits', 'ramp'] },
   { path: ['parties', '*', 'share'] },

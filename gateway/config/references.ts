@@ -1,38 +1,29 @@
 /** Checks of `site.yaml` that need two places of the file, or the file and the profiles, at once. */
+
 import type { PointId } from '../../devices/point.js';
-import type { Profile } from '../../devices/profile.js';
+import type { Profiles } from '../../devices/profile.js';
 import { unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
 import { listed, nearestFirst } from '../../protocols/settings/nearest.js';
-import type { Finding, SettingsPath, Severity } from '../../protocols/settings/problem.js';
+import type { SettingsPath } from '../../protocols/settings/problem.js';
 import type { Params } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
+import { chosenProfile, measuredBy, type ProfileOf } from './device-profiles.js';
 import type { Draft } from './draft.js';
+import { type SiteFinding, siteFinding } from './finding.js';
 import { overlapFindings } from './overlaps.js';
 import { programmeFindings } from './programmes.js';
 
-export type SiteFinding = Finding<SiteKey>;
-
-export function referenceFindings(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding[] {
+  const profileOf: ProfileOf = (device) => chosenProfile(device, profiles);
   return [
     ...duplicates(draft),
     ...names(draft, profiles),
-    ...actuators(draft, profiles),
-    ...points(draft, profiles),
+    ...actuators(draft, profileOf),
+    ...points(draft, profileOf),
     ...shares(draft),
     ...overlapFindings(draft.schedules ?? []),
     ...programmeFindings(draft),
   ];
-}
-
-export function siteFinding(
-  severity: Severity,
-  path: SettingsPath,
-  key: SiteKey,
-  params: Params = {},
-  allowed?: readonly string[],
-): SiteFinding {
-  const found = { severity, path, message: { key, params } };
-  return allowed ? { ...found, allowed: { key: 'declared', params: { ids: listed(allowed) } } } : found;
 }
 
 interface Use {
@@ -65,6 +56,7 @@ function duplicates(draft: Draft): SiteFinding[] {
     ...ids,
     ...pointNames,
     ...repeated(derived, 'duplicateId'),
+    ...repeated(usesOf(draft, 'plausibility', 'point'), 'duplicateId'),
     ...repeated(units, 'duplicateUnit', (value) => {
       const [unit = '', bus = ''] = value.split(' ');
       return { unit, bus };
@@ -101,9 +93,9 @@ function usesOf(draft: Draft, section: keyof Draft, key: string): Use[] {
   });
 }
 
-function names(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+function names(draft: Draft, profiles: Profiles): SiteFinding[] {
   const idsOf = (section: keyof Draft): string[] | undefined =>
-    draft[section] && usesOf(draft, section, 'id').flatMap(({ value }) => value ?? []);
+    draft[section] ? usesOf(draft, section, 'id').flatMap(({ value }) => value ?? []) : undefined;
   const unknown = (section: keyof Draft, key: string, known: Iterable<string> | undefined, text: SiteKey) => {
     const ids = new Set(known);
     return usesOf(draft, section, key).flatMap(({ path, value }) =>
@@ -123,10 +115,8 @@ function names(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFindin
   ];
 }
 
-function actuators(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+function actuators(draft: Draft, profileOf: ProfileOf): SiteFinding[] {
   const devices = (draft.devices ?? []).flatMap((device) => device ?? []);
-  const profileOf = (device: (typeof devices)[number]): Profile | undefined =>
-    profiles.get(device.profile ?? '');
   const movers = devices.filter((device) => profileOf(device)?.actuator).flatMap(({ id }) => id ?? []);
   return usesOf(draft, 'gates', 'device').flatMap(({ path, value }) => {
     const device = devices.find(({ id }) => id !== undefined && id === value);
@@ -143,15 +133,17 @@ function actuators(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFi
 interface Declared {
   readonly name?: string | undefined;
   readonly access?: string | undefined;
+  readonly polled?: boolean | undefined;
 }
 
-function points(draft: Draft, profiles: ReadonlyMap<string, Profile>): SiteFinding[] {
+function points(draft: Draft, profileOf: ProfileOf): SiteFinding[] {
   const derived = new Set((draft.derived ?? []).map((entry) => entry?.id));
   const devices = new Map<string, readonly Declared[] | undefined>();
   for (const device of draft.devices ?? []) {
     if (device?.id === undefined) continue;
     const declared = device.points?.flatMap((entry) => entry ?? []);
-    devices.set(device.id, declared ?? profiles.get(device.profile ?? '')?.points);
+    const profile = profileOf(device);
+    devices.set(device.id, declared ?? (profile && measuredBy(profile)));
   }
   return pointUses(draft).flatMap(({ path, value }) =>
     value === undefined || derived.has(value) ? [] : pointFindings(path, value, devices),
@@ -171,12 +163,13 @@ function pointFindings(
   }
   const declared = devices.get(device);
   if (!declared) return [];
-  const readable = declared.flatMap((point) => (point.access === 'w' ? [] : (point.name ?? [])));
+  const isRead = ({ access, polled }: Declared): boolean => access !== 'w' && polled !== false;
+  const readable = declared.flatMap((point) => (isRead(point) ? (point.name ?? []) : []));
   if (readable.includes(name)) return [];
-  const isWriteOnly = declared.some((point) => point.name === name);
-  const key = isWriteOnly ? 'pointNotReadable' : 'unknownPoint';
-  const ids = nearestFirst(name, readable).map((known) => `${device}.${known}`);
-  return [siteFinding('error', path, key, { device }, ids)];
+  const known = declared.find((point) => point.name === name);
+  const notRead = known?.access === 'w' ? 'pointNotReadable' : 'pointNotPolled';
+  const ids = nearestFirst(name, readable).map((near) => `${device}.${near}`);
+  return [siteFinding('error', path, known ? notRead : 'unknownPoint', { device }, ids)];
 }
 
 function pointUses(draft: Draft): Use[] {
@@ -192,6 +185,11 @@ function pointUses(draft: Draft): Use[] {
     ...usesOf(draft, 'gates', 'discharge'),
     ...usesOf(draft, 'accounts', 'meter'),
     ...inputs,
+    ...usesOf(draft, 'plausibility', 'point'),
+    ...(draft.plausibility ?? []).map((entry, index) => ({
+      path: ['plausibility', index, 'cross', 'with'],
+      value: entry?.cross?.with,
+    })),
     { path: ['environmentalFlow', 'point'], value: draft.environmentalFlow?.point },
   ];
 }

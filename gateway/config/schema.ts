@@ -3,7 +3,7 @@
  * (references, duplicates) is in `references.ts`.
  */
 import { z } from 'zod';
-import { pointMapSchema } from '../../devices/profile.js';
+import { pointMapSchema } from '../../devices/point-map.js';
 import {
   allows,
   duration,
@@ -15,17 +15,15 @@ import {
 } from '../../protocols/settings/fields.js';
 import { LANGUAGES } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
+import { derivedSchema } from './derived-schema.js';
+import { plausibilitySchema } from './plausibility-schema.js';
+import { pointId } from './point-id.js';
+import { waterQualitySchema } from './water-quality-schema.js';
 
 const unitId = z.int().min(1).max(247);
 const port = z.int().min(1).max(65535);
 const baudRate = z.int().min(300).max(921_600);
 const percent = z.number().min(0).max(100);
-/** `<device>.<name_unit>` */
-export const pointId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}\.[a-z][a-z0-9_]{0,39}$/)
-  .meta(allows<SiteKey>('pointId'));
-
 const parity = z.enum(['none', 'even', 'odd']);
 const serialPort = {
   id: identifier,
@@ -78,6 +76,8 @@ const device = z
     unit: unitId,
     every: duration('100ms', '24h'),
     profile: z.string().optional(),
+    /** What the profile leaves to the site to say. */
+    settings: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
     /** A device with its map written in place. */
     points: z.array(pointMapSchema).min(1).optional(),
     maxRegistersPerRead: z.int().min(1).max(125).optional(),
@@ -150,13 +150,6 @@ const account = z.strictObject({
     .default([]),
 });
 
-const derived = z.strictObject({
-  id: pointId,
-  method: z.string().min(1),
-  inputs: z.record(z.string(), pointId),
-  geometry: z.record(z.string(), z.unknown()).optional(),
-});
-
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
 
@@ -210,6 +203,8 @@ export const siteSchema = z.strictObject({
     timeZone,
     /** Schedules act only while the time service says that the clock is right. */
     requireSyncedClock: z.boolean().default(false),
+    /** The site's private key (PEM), which signs the journal; relative to this file. */
+    key: z.string().min(1).optional(),
     location: z
       .strictObject({ latitudeDeg: z.number().min(-90).max(90), longitudeDeg: z.number().min(-180).max(180) })
       .optional(),
@@ -219,12 +214,16 @@ export const siteSchema = z.strictObject({
     retentionDays: z.int().min(1).max(36_500).default(400),
     maxMegabytes: z.int().min(16).max(10_000_000).default(4096),
   }),
+  /** Folder of the site's own profiles, relative to this file. */
+  profiles: z.string().min(1).optional(),
   buses: z.array(bus).min(1),
   devices: z.array(device).min(1),
-  derived: z.array(derived).default([]),
+  derived: z.array(derivedSchema).default([]),
+  plausibility: z.array(plausibilitySchema).default([]),
   gates: z.array(gate).default([]),
   parties: z.array(party).default([]),
   accounts: z.array(account).default([]),
+  waterQuality: z.array(waterQualitySchema).default([]),
   environmentalFlow: z.strictObject({ point: pointId, minimumM3s: z.number().min(0) }).optional(),
   schedules: z.array(schedule).default([]),
   uplinks: z.array(uplink).default([]),

@@ -1,34 +1,47 @@
 /** `site.yaml` read, checked and resolved: what the gateway is built from. */
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
+import { type LintKey, lintTexts } from '../../devices/lint/lint-texts.js';
 import type { PointId } from '../../devices/point.js';
-import type { PointMap, Profile } from '../../devices/profile.js';
-import { loadPublicKey } from '../../protocols/journal/keys.js';
+import { choose, type Profile, type Profiles } from '../../devices/profile.js';
+import { loadProfileFolder, type ProfileFolder, profileProblemTexts } from '../../devices/profile-files.js';
+import { isOpenToOthers, loadPrivateKey, loadPublicKey } from '../../protocols/journal/keys.js';
 import { loadSettings } from '../../protocols/settings/load.js';
 import type { Problem } from '../../protocols/settings/problem.js';
-import { type SettingsKey, settingsTexts } from '../../protocols/text/settings-texts.js';
+import type { SettingsKey } from '../../protocols/text/settings-texts.js';
 import { type SiteKey, siteTexts } from '../text/site-texts.js';
+import { waterQualityFindings, withAbsoluteTables } from '../water-quality/findings.js';
+import { derivedFindings } from './derived.js';
+import { deviceFindings, type Measured, measuredBy } from './device-profiles.js';
 import { type Draft, draftOf } from './draft.js';
+import { type SiteFinding, siteFinding } from './finding.js';
 import { notYetFindings } from './not-yet.js';
-import { referenceFindings, type SiteFinding, siteFinding } from './references.js';
+import { referenceFindings } from './references.js';
 import { type DeviceSettings, type SiteSettings, siteSchema } from './schema.js';
 
-export type SiteProblem = Problem<SettingsKey | SiteKey>;
+export interface SiteProblem extends Problem<SettingsKey | SiteKey | LintKey> {
+  /** Where it is, when not in the settings file itself; relative to that. */
+  readonly file?: string;
+}
 
 /** The texts of every problem that a site's settings can have. */
-export const siteProblemTexts = { ...settingsTexts, ...siteTexts };
+export const siteProblemTexts = { ...profileProblemTexts, ...siteTexts };
 
 export interface SitePoint {
   readonly device: DeviceSettings;
-  readonly map: PointMap;
+  readonly map: Measured;
   readonly everyMs: number;
 }
 
 export interface Site {
   /** Paths in it are absolute. */
   readonly settings: SiteSettings;
-  /** Every point of every device, in the order of the file; those that can only be written included. */
+  /** Every point and sum of every device, in the order of the file; those that no poll reads included. */
   readonly points: ReadonlyMap<PointId, SitePoint>;
+  /** What each device is, by the device's id, with its settings chosen; none for one with a map written in place. */
+  readonly profiles: ReadonlyMap<string, Profile>;
+  /** Every profile that a device could have: those that ship, and the site's own. */
+  readonly catalogue: Profiles;
 }
 
 export type LoadedSite =
@@ -39,28 +52,57 @@ export type LoadedSite =
       readonly notices: readonly SiteProblem[];
     };
 
-export function loadSite(path: string, profiles: ReadonlyMap<string, Profile>): LoadedSite {
+export function loadSite(path: string, shipped: Profiles): LoadedSite {
   const directory = dirname(resolve(path));
+  let folder: ProfileFolder = { profiles: shipped, problems: [] };
   const loaded = loadSettings(path, siteSchema, {
-    texts: siteTexts,
+    texts: { ...lintTexts, ...siteTexts },
     check: (content) => {
       const draft = draftOf(content);
+      if (draft.profiles) folder = loadProfileFolder(resolve(directory, draft.profiles), shipped);
       return [
-        ...referenceFindings(draft, profiles),
+        ...folderFindings(folder),
+        ...deviceFindings(draft, content, folder.profiles),
+        ...referenceFindings(draft, folder.profiles),
+        ...derivedFindings(draft, content, folder.profiles),
+        ...waterQualityFindings(content, directory, folder.profiles),
+        ...siteKeyFindings(draft, directory),
         ...keyFileFindings(draft, directory),
         ...notYetFindings(content),
       ];
     },
   });
-  if (!loaded.ok) return loaded;
+  const { notices } = loaded;
+  const inFolder = folder.problems.map(({ file, problem }) => ({
+    ...problem,
+    file: relative(directory, file),
+  }));
+  if (!loaded.ok) return { ok: false, problems: [...loaded.problems, ...inFolder], notices };
+  if (inFolder.length > 0) return { ok: false, problems: inFolder, notices };
   const settings = withAbsolutePaths(loaded.value, directory);
-  return { ok: true, site: { settings, points: pointsOf(settings, profiles) }, notices: loaded.notices };
+  const profiles = profilesOf(settings, folder.profiles);
+  const points = pointsOf(settings, profiles);
+  return { ok: true, site: { settings, points, profiles, catalogue: folder.profiles }, notices };
+}
+
+function folderFindings({ unreadable }: ProfileFolder): SiteFinding[] {
+  return unreadable ? [{ severity: 'error', path: ['profiles'], message: unreadable }] : [];
+}
+
+function profilesOf({ devices }: SiteSettings, catalogue: Profiles): Map<string, Profile> {
+  return new Map(
+    devices.flatMap(({ id, profile: name, settings }) => {
+      const profile = catalogue.get(name ?? '');
+      return profile ? [[id, choose(profile.document, settings)] as const] : [];
+    }),
+  );
 }
 
 function pointsOf(settings: SiteSettings, profiles: ReadonlyMap<string, Profile>): Map<PointId, SitePoint> {
   const points = new Map<PointId, SitePoint>();
   for (const device of settings.devices) {
-    for (const map of device.points ?? profiles.get(device.profile ?? '')?.points ?? []) {
+    const profile = profiles.get(device.id);
+    for (const map of device.points ?? (profile ? measuredBy(profile) : [])) {
       points.set(`${device.id}.${map.name}`, { device, map, everyMs: device.every });
     }
   }
@@ -71,6 +113,10 @@ function withAbsolutePaths(settings: SiteSettings, directory: string): SiteSetti
   const absolute = (path: string): string => resolve(directory, path);
   return {
     ...settings,
+    site: {
+      ...settings.site,
+      ...(settings.site.key === undefined ? {} : { key: absolute(settings.site.key) }),
+    },
     store: { ...settings.store, directory: absolute(settings.store.directory) },
     buses: settings.buses.map((bus) => ('path' in bus ? { ...bus, path: absolute(bus.path) } : bus)),
     uplinks: settings.uplinks.map(({ credentialsFile, ...uplink }) => ({
@@ -78,8 +124,22 @@ function withAbsolutePaths(settings: SiteSettings, directory: string): SiteSetti
       watermarkKey: absolute(uplink.watermarkKey),
       ...(credentialsFile === undefined ? {} : { credentialsFile: absolute(credentialsFile) }),
     })),
+    waterQuality: settings.waterQuality.map((entry) => withAbsoluteTables(entry, directory)),
     console: settings.console.map((port) => ({ ...port, path: absolute(port.path) })),
   };
+}
+
+/** Without a key the gateway measures and writes all the same, but nobody can prove that the journal is the site's. */
+function siteKeyFindings({ site }: Draft, directory: string): SiteFinding[] {
+  if (site === undefined) return [];
+  if (site.key === undefined) return [siteFinding('notice', ['site'], 'siteKeyUnset')];
+  const path = resolve(directory, site.key);
+  const found = (severity: 'error' | 'notice', key: SiteKey): SiteFinding[] => [
+    siteFinding(severity, ['site', 'key'], key, { file: site.key ?? '' }),
+  ];
+  if (!existsSync(path)) return found('notice', 'siteKeyMissing');
+  if (isOpenToOthers(path)) return found('error', 'siteKeyOpen');
+  return 'fault' in loadPrivateKey(path) ? found('error', 'siteKeyNotAKey') : [];
 }
 
 /** A key that is not there yet is no reason not to measure: nothing is deleted meanwhile. */

@@ -13,6 +13,8 @@ export interface ConsoleSource {
   status(): GatewayStatus;
   /** The last events of the journal, oldest first; rejects while the store does not answer. */
   events(limit: number): Promise<readonly EventView[]>;
+  /** Asks again for registers that the device refused; false when there is no such device. */
+  retryRegisters(device: string): boolean;
   /** One request of `aryk bus`, as JSON; never rejects. */
   busRequest(text: string): Promise<BusReply>;
 }

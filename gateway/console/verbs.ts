@@ -76,6 +76,15 @@ export const VERBS: readonly Verb[] = [
     run: withoutArguments(({ source, style }) => linesPage(source.status().lines, style)),
   },
   {
+    words: ['retry'],
+    usage: 'retry DEVICE',
+    help: 'helpRetry',
+    run: ({ source, style }, [device, ...more]) => {
+      if (device === undefined || more.length > 0) return 'usage';
+      return [consoleText(source.retryRegisters(device) ? 'retried' : 'noDevice', style, { device })];
+    },
+  },
+  {
     words: ['language'],
     usage: `language ${LANGUAGES.join('|')}`,
     help: 'helpLanguage',

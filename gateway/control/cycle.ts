@@ -46,7 +46,7 @@ export interface CycleSurroundings {
   ) => void;
 }
 
-const CYCLE_MS = 1000;
+export const CYCLE_MS = 1000;
 const HOUR_MS = 3_600_000;
 /** A refusal that goes on for the same reasons is recorded again this often, not each second. */
 const REFUSAL_REPEAT_MS = 15 * 60_000;

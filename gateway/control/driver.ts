@@ -4,7 +4,7 @@
  * that may or may not have been carried out is reported as uncertain, never sent again.
  */
 import { encode, widthOf } from '../../devices/codec.js';
-import type { PointMap } from '../../devices/profile.js';
+import type { PointMap } from '../../devices/point-map.js';
 import type { Clock } from '../../protocols/clock.js';
 import type { Line, LineOutcome, LineRequest, LineRequestOptions } from '../../protocols/modbus/line.js';
 import type { Intent } from './intent.js';
@@ -101,7 +101,7 @@ export class GateDriver {
   async #holdsDemand(openingPercent: number, signal?: AbortSignal): Promise<boolean | undefined> {
     const { demand, unit, options } = this.#positioner;
     const outcome = await this.#line.request(
-      { kind: 'read', unit, table: demand.table, address: demand.address, count: widthOf(demand.type) },
+      { kind: 'read', unit, table: demand.table, address: demand.address, count: widthOf(demand) },
       'write',
       signal ? { ...options, signal } : options,
     );
@@ -140,6 +140,13 @@ function wasNeverSent(outcome: MoveOutcome): boolean {
 }
 
 function writeOf(unit: number, map: PointMap, value: number): LineRequest {
-  if (map.table === 'coil') return { kind: 'write-coil', unit, address: map.address, on: value !== 0 };
-  return { kind: 'write-registers', unit, address: map.address, words: encode(value, map) };
+  const { table = map.table, address = map.address, function: by } = map.write ?? {};
+  if (table === 'coil') {
+    const on = value !== 0;
+    return by === 'multiple'
+      ? { kind: 'write-coils', unit, address, bits: [on] }
+      : { kind: 'write-coil', unit, address, on };
+  }
+  const words = encode(value, map);
+  return { kind: 'write-registers', unit, address, words, asMultiple: by === 'multiple' };
 }

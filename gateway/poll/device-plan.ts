@@ -1,14 +1,14 @@
 /**
  * What to ask one device in one poll, as it has shown itself. Words: a *cut* is an address across which no read goes,
- * because the device refuses the registers on both sides of it in one read; a *hole* is a point that it refuses alone;
+ * because the device refuses the registers on both sides of it in one read; a *hole* is a point that it refuses alone,
+ * or points that must come in one reply, which are refused as a whole;
  * a span that stays silent while the unit answers others *rests*. Holes and resting spans are tried again more and
  * more seldom; cuts last until the restart, or until somebody asks for another try.
  *
  * Limits: at most one cut or hole for each point; one hole and one resting span are tried in one poll.
  */
-import { widthOf } from '../../devices/codec.js';
-import type { PointMap } from '../../devices/profile.js';
-import { type ReadLimits, readPlan, type Span } from '../../devices/read-plan.js';
+import type { PointMap } from '../../devices/point-map.js';
+import { atomsOf, type ReadLimits, readPlan, type Span, spanOver } from '../../devices/read-plan.js';
 
 /** A device that has just started may refuse everything, so the first try comes soon. */
 const FIRST_TRY_MS = 15_000;
@@ -109,9 +109,18 @@ export class DevicePlan {
     this.#replan();
   }
 
-  /** `span` is refused, but neither half of it is: they are read apart. */
-  cutBefore(span: Span): void {
-    this.#cuts.add(cutKey(span.table, span.address));
+  /** The two halves of a span, each a read of its own; undefined where its points are not to be torn apart. */
+  halvesOf({ points }: Span): readonly [Span, Span] | undefined {
+    const atoms = atomsOf(points, this.#limits);
+    if (atoms.length < 2) return undefined;
+    const middle = Math.ceil(atoms.length / 2);
+    const half = (from: number, to: number): Span => spanOver(atoms.slice(from, to).flat(), this.#limits);
+    return [half(0, middle), half(middle, atoms.length)];
+  }
+
+  /** A span is refused whose second half is `half`, but neither half of it is: they are read apart. */
+  cutBefore({ table, points }: Span): void {
+    this.#cuts.add(cutKey(table, points));
     this.#replan();
   }
 
@@ -149,26 +158,14 @@ export class DevicePlan {
   }
 
   #split(span: Span): Span[] {
+    if (this.#cuts.size === 0) return [span];
     const parts: PointMap[][] = [];
-    for (const point of span.points) {
-      if (parts.length === 0 || this.#cuts.has(cutKey(span.table, point.address))) parts.push([]);
-      parts.at(-1)?.push(point);
+    for (const atom of atomsOf(span.points, this.#limits)) {
+      if (parts.length === 0 || this.#cuts.has(cutKey(span.table, atom))) parts.push([]);
+      parts.at(-1)?.push(...atom);
     }
-    return parts.length === 1 ? [span] : parts.map(spanOf);
+    return parts.length === 1 ? [span] : parts.map((part) => spanOver(part, this.#limits));
   }
-}
-
-/** The two halves of a span of several points, each a read of its own. */
-export function halvesOf({ points }: Span): [Span, Span] {
-  const middle = Math.ceil(points.length / 2);
-  return [spanOf(points.slice(0, middle)), spanOf(points.slice(middle))];
-}
-
-/** The read of points of one table, which are in the order of their addresses. */
-function spanOf(points: readonly PointMap[]): Span {
-  const address = Math.min(...points.map((point) => point.address));
-  const end = Math.max(...points.map((point) => point.address + widthOf(point.type)));
-  return { table: points[0]?.table ?? 'holding', address, count: end - address, points };
 }
 
 /** Registers for people: `holding 40-41`. */
@@ -177,4 +174,4 @@ export function placeOfSpan({ table, address, count }: Span): string {
 }
 
 const keyOf = ({ table, address, count }: Span): string => `${table} ${address} ${count}`;
-const cutKey = (table: string, address: number): string => `${table} ${address}`;
+const cutKey = (table: string, points: readonly PointMap[]): string => `${table} ${points[0]?.address}`;

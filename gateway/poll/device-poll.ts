@@ -7,7 +7,7 @@
 import type { Span } from '../../devices/read-plan.js';
 import type { LineOutcome } from '../../protocols/modbus/line.js';
 import type { SpanReply } from './decode-span.js';
-import { type DevicePlan, halvesOf } from './device-plan.js';
+import type { DevicePlan } from './device-plan.js';
 import { kindOf, type OutcomeKind } from './outcome-kind.js';
 
 /** Reads of one poll spent on halving; the search goes on in the next poll. 2,000 coils need 22 for one hole. */
@@ -17,8 +17,8 @@ export interface PollResult {
   readonly replies: readonly SpanReply[];
   /** Whether the unit is there: `busy` when it is but wants to be asked later. */
   readonly unit: 'answers' | 'busy' | 'silent' | 'not-asked';
-  /** The span whose question, or part of it, was left without an answer, and how long that question took. */
-  readonly unanswered: { readonly span: Span; readonly tookMs: number } | undefined;
+  /** The span whose question, or part of it, was left without an answer, and how long it took; none for a write. */
+  readonly unanswered: { readonly span?: Span; readonly tookMs: number } | undefined;
   /** Registers that were given up and are read again. */
   readonly back: readonly Span[];
 }
@@ -46,7 +46,7 @@ export class DevicePoll {
   }
 
   async run(spans: readonly Span[]): Promise<PollResult> {
-    let unanswered: PollResult['unanswered'];
+    let unanswered: { readonly span: Span; readonly tookMs: number } | undefined;
     for (const span of spans) {
       await this.#read(span);
       if (this.#end?.kind === 'silence') unanswered ??= { span, tookMs: this.#end.tookMs };
@@ -85,13 +85,14 @@ export class DevicePoll {
 
   /** Looks for what is refused within `span`. False when it cannot be narrowed down, and has no values. */
   async #narrow(span: Span): Promise<boolean> {
-    if (span.points.length === 1) {
+    const halves = this.#plan.halvesOf(span);
+    if (!halves) {
       this.#plan.hole(span, this.#steps.nowMs());
       return false;
     }
     if (this.#searchReads + 2 > MOST_SEARCH_READS) return false;
     this.#searchReads += 2;
-    const [left, right] = halvesOf(span);
+    const [left, right] = halves;
     const isLeftRefused = await this.#read(left);
     const isRightRefused = await this.#read(right);
     // What both halves give and the whole does not is refused for what lies between them, or for its length.

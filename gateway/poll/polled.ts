@@ -1,14 +1,18 @@
+import type { DeviceMap } from '../../devices/decode-device.js';
 import type { Reading } from '../../devices/point.js';
-import type { Span } from '../../devices/read-plan.js';
-import type { Clock } from '../../protocols/clock.js';
-import type { LineOutcome, Priority } from '../../protocols/modbus/line.js';
+import { isPolled, type Span } from '../../devices/read-plan.js';
+import { type Clock, sleep } from '../../protocols/clock.js';
+import type { LineOutcome, LineRequest, Priority } from '../../protocols/modbus/line.js';
 import { backOffMs, fearfulTimeoutMs, isFeared, isOnTrial } from '../../protocols/modbus/unit-health.js';
 import { decodePoll, type SpanReply } from './decode-span.js';
 import { DevicePlan, type Exile, placeOfSpan } from './device-plan.js';
 import { DevicePoll, type PollResult } from './device-poll.js';
+import { kindOf } from './outcome-kind.js';
 import { PollPace } from './poll-pace.js';
 import type { PollEvent, PolledDevice, PollReport } from './polled-device.js';
 import type { PolledLine, Slot } from './polled-line.js';
+import { type Preparation, ProcedureNews, prepare, unread } from './preparation.js';
+import { UnitStart } from './unit-start.js';
 import { UnitWatch } from './unit-watch.js';
 
 /** First wait when a unit says that it is busy; it doubles up to the unit's period. */
@@ -33,12 +37,17 @@ export class Polled {
   readonly #plan: DevicePlan;
   readonly #watch: UnitWatch;
   readonly #pace: PollPace;
+  readonly #start: UnitStart;
+  readonly #procedureNews: ProcedureNews;
+  readonly #map: DeviceMap;
   /** Polls in a row that the unit put off. */
   #putOff = 0;
+  /** Whether the unit has been asked in this poll, so that it is awake. */
+  #isAwake = false;
 
   // The owner's notes.
-  /** When it is polled next, or, while its unit is quarantined, probed at the earliest. */
-  dueMs = 0;
+  #dueMs = 0;
+  #notBeforeMs = 0;
   slot: Slot | undefined;
   underWay: Promise<readonly Reading[]> | undefined;
   feedbackWaiting: Promise<readonly Reading[]> | undefined;
@@ -48,7 +57,15 @@ export class Polled {
     this.home = home;
     this.#clock = clock;
     this.#report = report;
-    this.#plan = new DevicePlan(device.points, device.limits);
+    const points = device.points.filter(isPolled);
+    const readOtherwise = device.procedures?.pointsRead;
+    this.#map = { points, combined: device.combined ?? [] };
+    this.#plan = new DevicePlan(
+      points.filter(({ name }) => !readOtherwise?.has(name)),
+      device.limits,
+    );
+    this.#start = new UnitStart(device.warmUpMs ?? 0);
+    this.#procedureNews = new ProcedureNews(device, report);
     this.#watch = new UnitWatch(device, clock, report);
     this.#pace = new PollPace(device.everyMs);
   }
@@ -63,58 +80,130 @@ export class Polled {
 
   /** Whether the device has no point that can be read. */
   get isEmpty(): boolean {
-    return this.#plan.isEmpty;
+    return this.#plan.isEmpty && !this.device.procedures;
+  }
+
+  /** When it is polled next, or, while its unit is quarantined, probed at the earliest; never before it may be. */
+  get dueMs(): number {
+    return Math.max(this.#dueMs, this.#notBeforeMs);
+  }
+
+  set dueMs(dueMs: number) {
+    this.#dueMs = dueMs;
+  }
+
+  /** How long it may not be asked yet. */
+  get restMs(): number {
+    return Math.max(0, this.#notBeforeMs - this.#clock.monotonicMs());
+  }
+
+  /** A poll begins. */
+  begin(): void {
+    this.#notBeforeMs = this.#clock.monotonicMs() + (this.device.minEveryMs ?? 0);
+    this.#isAwake = false;
   }
 
   retryHoles(): void {
     this.#plan.forget();
   }
 
-  async poll(priority: Priority, slot: Slot): Promise<PollOutcome> {
-    const nowMs = this.#clock.monotonicMs();
-    const { device, home } = this;
-    this.#notePace(nowMs);
-    const mayTrySilent = this.health.name === 'healthy' && home.allowance.freeAtMs <= nowMs;
-    const asked = this.#plan.due(nowMs, mayTrySilent);
-    const exiles = this.#plan.exiles(asked);
-    const poll = new DevicePoll(this.#plan, {
-      ask: (span) => this.#ask(span, priority, slot),
-      nowMs: () => this.#clock.monotonicMs(),
-      isLineOpen: () => device.line.stats().open,
+  /** What is to be done before the instrument is read, off the line between its steps; undefined when there is nothing. */
+  prepare(priority: Priority, signal: AbortSignal): Promise<Preparation> | undefined {
+    const { procedures, unit, everyMs } = this.device;
+    const { isStarted } = this.#start;
+    if (!procedures?.isDue(isStarted)) return undefined;
+    const nowMs = (): number => this.#clock.monotonicMs();
+    return prepare(procedures, isStarted, {
+      unit,
+      nowMs,
+      ask: (request) => this.#request(request, priority, nowMs() + everyMs),
+      wait: (delayMs) => sleep(this.#clock, delayMs, signal),
+      isStopped: () => signal.aborted,
     });
-    const result = await poll.run(asked);
+  }
+
+  /** Reads the device; `preparation` is what came before, where something had to. */
+  async poll(priority: Priority, slot: Slot, preparation?: Preparation): Promise<PollOutcome> {
     const wasQuarantined = this.isQuarantined;
+    this.#notePace(this.#clock.monotonicMs());
+    if (preparation) this.#notePreparation(preparation);
+    const failed = preparation?.outcome.ok === false ? preparation.outcome : undefined;
+    const [result, exiles] =
+      preparation && failed
+        ? [unread(preparation, this.device.line.stats().open), []]
+        : await this.#read(priority, slot);
     this.#noteHealth(result);
     this.#tellRegisters(result);
     const at = result.replies.at(-1)?.outcome.at ?? this.#now();
+    const early = preparation?.outcome.ok ? preparation.outcome.replies : [];
     const againInMs = this.#againInMs(result);
     return {
-      readings: decodePoll(device.id, [...result.replies, ...repliesOf(exiles, at)]),
+      readings: decodePoll(this.device.id, [...early, ...result.replies, ...repliesOf(exiles, at)], {
+        map: this.#map,
+        at,
+        isWarmingUp: this.#start.isWarmingUp(at.monotonicMs),
+        failure: failed?.reason,
+      }),
       ...(againInMs === undefined ? {} : { againInMs }),
       hasReturned: wasQuarantined && !this.isQuarantined,
     };
   }
 
-  #ask(span: Span, priority: Priority, { deadlineMs }: Slot): Promise<LineOutcome> {
-    const { unit, line, timeoutMs, guardMs } = this.device;
-    const { table, address, count } = span;
-    return line.request({ kind: 'read', unit, table, address, count }, priority, {
-      deadlineMs,
-      ...(timeoutMs === undefined ? {} : { timeoutMs: this.#timeoutFor(span, timeoutMs) }),
-      ...(guardMs === undefined ? {} : { guardMs }),
-    });
+  #notePreparation({ outcome }: Preparation): void {
+    if (outcome.ok) this.#start.prepared();
+    this.#procedureNews.take(outcome);
   }
 
-  #timeoutFor(span: Span, configuredMs: number): number {
-    if (!isFeared(this.health) && !this.#plan.isFeared(span)) return configuredMs;
+  async #read(priority: Priority, slot: Slot): Promise<[PollResult, readonly Exile[]]> {
+    const nowMs = this.#clock.monotonicMs();
+    const mayTrySilent = this.health.name === 'healthy' && this.home.allowance.freeAtMs <= nowMs;
+    const asked = this.#plan.due(nowMs, mayTrySilent);
+    const exiles = this.#plan.exiles(asked);
+    const poll = new DevicePoll(this.#plan, {
+      ask: (span) => this.#ask(span, priority, slot),
+      nowMs: () => this.#clock.monotonicMs(),
+      isLineOpen: () => this.device.line.stats().open,
+    });
+    return [await poll.run(asked), exiles];
+  }
+
+  #ask(span: Span, priority: Priority, { deadlineMs }: Slot): Promise<LineOutcome> {
+    const { table, address, count } = span;
+    const request = { kind: 'read', unit: this.device.unit, table, address, count } as const;
+    return this.#request(request, priority, deadlineMs, this.#plan.isFeared(span));
+  }
+
+  async #request(
+    request: LineRequest,
+    priority: Priority,
+    deadlineMs: number,
+    isFearedSpan = false,
+  ): Promise<LineOutcome> {
+    const { line, timeoutMs, guardMs, sleeps = false } = this.device;
+    const options = {
+      deadlineMs,
+      ...(timeoutMs === undefined ? {} : { timeoutMs: this.#timeoutFor(isFearedSpan, timeoutMs) }),
+      ...(guardMs === undefined ? {} : { guardMs }),
+    };
+    const outcome = await line.request(request, priority, options);
+    const mayHaveSlept = sleeps && !this.#isAwake;
+    this.#isAwake = true;
+    if (!mayHaveSlept || kindOf(outcome) !== 'silence' || !line.stats().open) return outcome;
+    return line.request(request, priority, options);
+  }
+
+  #timeoutFor(isFearedSpan: boolean, configuredMs: number): number {
+    if (!isFearedSpan && !isFeared(this.health)) return configuredMs;
     return fearfulTimeoutMs(this.health, this.home.slowestReplyMs(this.device.unit), configuredMs);
   }
 
   #noteHealth({ unit, unanswered }: PollResult): void {
-    const isBooked = isOnTrial(this.health) || (unanswered && this.#plan.isExiled(unanswered.span));
+    const isExiled = unanswered?.span !== undefined && this.#plan.isExiled(unanswered.span);
+    const isBooked = isOnTrial(this.health) || isExiled;
     if (unanswered && isBooked) this.home.spend(unanswered.tookMs, this.#clock.monotonicMs());
     if (unit === 'silent') this.#watch.silent();
     if (unit === 'answers' || unit === 'busy') this.#watch.answered();
+    this.#start.polled(unit, this.#clock.monotonicMs());
     this.#putOff = unit === 'busy' ? this.#putOff + 1 : 0;
     if (this.isQuarantined) this.#pace.interrupt();
   }
@@ -128,7 +217,8 @@ export class Polled {
   }
 
   #notePace(nowMs: number): void {
-    if (this.isQuarantined) return;
+    // With a procedure a poll takes the instrument's time, not the line's.
+    if (this.isQuarantined || this.device.procedures) return;
     const change = this.#pace.polled(nowMs);
     if (!change) return;
     const { id, line, everyMs } = this.device;

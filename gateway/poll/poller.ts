@@ -8,12 +8,13 @@
  * when it has ended; what else it missed is left out.
  */
 import type { Reading } from '../../devices/point.js';
-import type { Clock, Timer } from '../../protocols/clock.js';
+import { type Clock, sleep, type Timer } from '../../protocols/clock.js';
 import type { Line } from '../../protocols/modbus/line.js';
 import type { HealthName } from '../../protocols/modbus/unit-health.js';
 import { Polled } from './polled.js';
 import type { PolledDevice, PollReport } from './polled-device.js';
-import { PolledLine, type Slot } from './polled-line.js';
+import { PolledLine } from './polled-line.js';
+import type { Preparation } from './preparation.js';
 
 /** Deadlines are multiples of this, or of the shortest period when that is shorter. */
 const LONGEST_TICK_MS = 250;
@@ -50,7 +51,8 @@ export class Poller {
   readonly #tickMs: number;
   #startMs = 0;
   #timer: { readonly atMs: number; readonly timer: Timer } | undefined;
-  #stopped = false;
+  /** Aborted when nothing new is to begin. */
+  readonly #stopping = new AbortController();
   #polls = 0;
 
   constructor(options: PollerOptions) {
@@ -75,7 +77,7 @@ export class Poller {
 
   /** Begins nothing new; settles when the polls under way have ended, which closing their lines hastens. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#stopping.abort();
     this.#timer?.timer.cancel();
     await Promise.all([...this.#devices.values()].map(({ underWay }) => underWay));
   }
@@ -90,9 +92,11 @@ export class Poller {
     return polled.feedbackWaiting;
   }
 
-  /** Asks again from the next poll on for registers that the device refused. Throws RangeError for an unknown device. */
-  retryHoles(deviceId: string): void {
-    this.#deviceOf(deviceId).retryHoles();
+  /** Asks again from the next poll on for registers that the device refused; false when there is no such device. */
+  retryHoles(deviceId: string): boolean {
+    const polled = this.#devices.get(deviceId);
+    polled?.retryHoles();
+    return polled !== undefined;
   }
 
   stats(): PollerStats {
@@ -107,6 +111,10 @@ export class Poller {
           .map(({ device: { unit, id }, health }) => ({ unit, device: id, health: health.name })),
       })),
     };
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   #deviceOf(id: string): Polled {
@@ -128,7 +136,7 @@ export class Poller {
 
   /** Wakes for what is due next; polls under way say themselves when they have ended. */
   #arm(): void {
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     let atMs = Number.POSITIVE_INFINITY;
     for (const { dueMs, underWay, isQuarantined, home } of this.#devices.values()) {
       if (underWay || (isQuarantined && home.probes > 0)) continue;
@@ -146,7 +154,7 @@ export class Poller {
   /** Probes the unit of `home` that has been in quarantine for the fewest probes, when one is due and the line may. */
   #probe(home: PolledLine): void {
     const nowMs = this.#clock.monotonicMs();
-    if (home.probes > 0 || this.#stopped) return;
+    if (home.probes > 0 || this.#isStopped) return;
     const due = [...this.#devices.values()]
       .filter((polled) => polled.home === home && polled.isQuarantined && !polled.underWay)
       .filter(({ dueMs }) => this.#probeFromMs(home, dueMs) <= nowMs + EARLY_MS)
@@ -173,37 +181,49 @@ export class Poller {
 
   async #feedback(polled: Polled): Promise<readonly Reading[]> {
     await polled.underWay;
+    if (polled.restMs > 0) await sleep(this.#clock, polled.restMs, this.#stopping.signal);
     polled.feedbackWaiting = undefined;
-    return this.#stopped ? [] : this.#begin(polled, 'feedback');
+    if (this.#isStopped) return [];
+    // One that has begun while the device had to be left alone has seen all that the caller wants to see.
+    return polled.underWay ?? this.#begin(polled, 'feedback');
   }
 
   #begin(polled: Polled, priority: 'poll' | 'feedback'): Promise<readonly Reading[]> {
     const { device, home, isQuarantined } = polled;
-    const nowMs = this.#clock.monotonicMs();
-    const isPeriodic = priority === 'poll' && !isQuarantined;
-    const isLast = polled.health.name !== 'healthy';
-    const slot = home.enter(nowMs, device.everyMs, isPeriodic ? polled.slot : undefined, isLast);
-    if (isPeriodic) polled.slot = slot;
     if (isQuarantined) home.probes++;
     this.#polls++;
-    polled.dueMs = this.#onGrid(nowMs + EARLY_MS, device.everyMs);
-    const poll = this.#poll(polled, priority, slot).finally(() => {
+    polled.begin();
+    polled.dueMs = this.#onGrid(this.#clock.monotonicMs() + EARLY_MS, device.everyMs);
+    const preparing = polled.prepare(priority, this.#stopping.signal);
+    const poll = preparing
+      ? preparing.then((preparation) => this.#poll(polled, priority, preparation))
+      : this.#poll(polled, priority);
+    polled.underWay = poll.finally(() => {
       polled.underWay = undefined;
-      home.leave(slot);
       if (isQuarantined) home.probes--;
       this.#ended(polled);
     });
-    polled.underWay = poll;
-    return poll;
+    return polled.underWay;
   }
 
-  async #poll(polled: Polled, priority: 'poll' | 'feedback', slot: Slot): Promise<readonly Reading[]> {
-    const { readings, againInMs, hasReturned } = await polled.poll(priority, slot);
+  async #poll(
+    polled: Polled,
+    priority: 'poll' | 'feedback',
+    preparation?: Preparation,
+  ): Promise<readonly Reading[]> {
+    const { device, home, isQuarantined } = polled;
+    const isPeriodic = priority === 'poll' && !isQuarantined;
+    const isLast = polled.health.name !== 'healthy';
+    const last = isPeriodic ? polled.slot : undefined;
+    const slot = home.enter(this.#clock.monotonicMs(), device.everyMs, last, isLast);
+    if (isPeriodic) polled.slot = slot;
+    const polling = polled.poll(priority, slot, preparation).finally(() => home.leave(slot));
+    const { readings, againInMs, hasReturned } = await polling;
     if (againInMs !== undefined) {
       const againMs = this.#onTick(this.#clock.monotonicMs() + againInMs);
       polled.dueMs = polled.isQuarantined ? againMs : Math.min(polled.dueMs, againMs);
     }
-    if (hasReturned) this.#hurry(polled.home);
+    if (hasReturned) this.#hurry(home);
     this.#options.onReadings(readings);
     return readings;
   }
@@ -216,7 +236,7 @@ export class Poller {
   }
 
   #ended(polled: Polled): void {
-    if (this.#stopped) return;
+    if (this.#isStopped) return;
     const { device, home, dueMs, isQuarantined } = polled;
     const lateMs = this.#clock.monotonicMs() - dueMs;
     if (!polled.feedbackWaiting && !isQuarantined && lateMs >= 0) {

@@ -9,8 +9,8 @@ export const busTexts = {
   aryk bus scan  LINE [--units 1-20,30] [--baud 9600,19200] [--parity none,even] [--first]
   aryk bus id    LINE UNIT
   aryk bus read  LINE UNIT TABLE ADDRESS [COUNT] [--every 1s]
-  aryk bus read  LINE UNIT --profile NAME [--every 1s]
-  aryk bus write LINE UNIT TABLE ADDRESS VALUE... [--type f32 --order CDAB] [--yes]
+  aryk bus read  LINE UNIT --profile ID_OR_FILE [--setting NAME=VALUE] [--every 1s]
+  aryk bus write LINE UNIT TABLE ADDRESS VALUE... [--type f32 --order CDAB] [--multiple] [--yes]
   aryk bus stats [--config site.yaml]
 
 LINE is one of
@@ -24,8 +24,8 @@ Every command takes --json, and all but stats --timeout 150ms. See docs/commissi
   aryk bus scan  LINE [--units 1-20,30] [--baud 9600,19200] [--parity none,even] [--first]
   aryk bus id    LINE UNIT
   aryk bus read  LINE UNIT TABLE ADDRESS [COUNT] [--every 1s]
-  aryk bus read  LINE UNIT --profile NAME [--every 1s]
-  aryk bus write LINE UNIT TABLE ADDRESS VALUE... [--type f32 --order CDAB] [--yes]
+  aryk bus read  LINE UNIT --profile ID_OR_FILE [--setting NAME=VALUE] [--every 1s]
+  aryk bus write LINE UNIT TABLE ADDRESS VALUE... [--type f32 --order CDAB] [--multiple] [--yes]
   aryk bus stats [--config site.yaml]
 
 LINE: одно из
@@ -39,8 +39,8 @@ TABLE: coil, discrete, holding или input; ADDRESS считается от 0, 
   aryk bus scan  LINE [--units 1-20,30] [--baud 9600,19200] [--parity none,even] [--first]
   aryk bus id    LINE UNIT
   aryk bus read  LINE UNIT TABLE ADDRESS [COUNT] [--every 1s]
-  aryk bus read  LINE UNIT --profile NAME [--every 1s]
-  aryk bus write LINE UNIT TABLE ADDRESS VALUE... [--type f32 --order CDAB] [--yes]
+  aryk bus read  LINE UNIT --profile ID_OR_FILE [--setting NAME=VALUE] [--every 1s]
+  aryk bus write LINE UNIT TABLE ADDRESS VALUE... [--type f32 --order CDAB] [--multiple] [--yes]
   aryk bus stats [--config site.yaml]
 
 LINE мыналардың бірі

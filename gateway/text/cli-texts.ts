@@ -11,11 +11,15 @@ export const CLI_TEXTS = {
   aryk emulate --config emulator.yaml      the emulated structure alone
   aryk receive --config receiver.yaml      a party's receiver
   aryk check site.yaml [--json]            validate settings
+  aryk profile list|show|lint|schema ...   what instruments are, as data
+  aryk water-quality sign|verify|classify ...   classes of water by signed tables
   aryk console [--config site.yaml | --socket PATH]
                                            the technician's console
   aryk bus scan|id|read|write|stats ...    find, read, write instruments on a line
   aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
                                            check a journal or a receiver's copy
+  aryk export DIR_OR_FILE|--config site.yaml [--from T] [--to T] [--points GLOB] ...
+                                           readings and records as csv, jsonl, pi-xml
   aryk keys init FILE                      make a key pair: FILE and FILE.pub
   aryk keys show FILE                      show a key's fingerprint
 
@@ -29,11 +33,15 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
   aryk emulate --config emulator.yaml      только эмулируемое сооружение
   aryk receive --config receiver.yaml      приёмник стороны
   aryk check site.yaml [--json]            проверить настройки
+  aryk profile list|show|lint|schema ...   приборы как данные
+  aryk water-quality sign|verify|classify ...   классы воды по подписанным таблицам
   aryk console [--config site.yaml | --socket PATH]
                                            консоль техника
   aryk bus scan|id|read|write|stats ...    найти, прочитать, записать приборы на линии
   aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
                                            проверить журнал или копию приёмника
+  aryk export DIR_OR_FILE|--config site.yaml [--from T] [--to T] [--points GLOB] ...
+                                           показания и записи: csv, jsonl, pi-xml
   aryk keys init FILE                      создать пару ключей: FILE и FILE.pub
   aryk keys show FILE                      показать отпечаток ключа
 
@@ -47,11 +55,15 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
   aryk emulate --config emulator.yaml      тек эмуляцияланған құрылым
   aryk receive --config receiver.yaml      тараптың қабылдағышы
   aryk check site.yaml [--json]            баптауларды тексеру
+  aryk profile list|show|lint|schema ...   аспаптар дерек түрінде
+  aryk water-quality sign|verify|classify ...   қол қойылған кестелер бойынша су сыныптары
   aryk console [--config site.yaml | --socket PATH]
                                            техник консолі
   aryk bus scan|id|read|write|stats ...    желідегі аспаптарды табу, оқу, жазу
   aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
                                            журналды не қабылдағыш көшірмесін тексеру
+  aryk export DIR_OR_FILE|--config site.yaml [--from T] [--to T] [--points GLOB] ...
+                                           көрсеткіштер мен жазбалар: csv, jsonl, pi-xml
   aryk keys init FILE                      кілт жұбын жасау: FILE және FILE.pub
   aryk keys show FILE                      кілттің саусақ ізін көрсету
 
@@ -62,11 +74,6 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
     en: 'there is no verb "{verb}"; allowed: {allowed}. "aryk --help" explains them',
     ru: 'нет команды «{verb}»; допустимы: {allowed}. Пояснения: aryk --help',
     kk: '«{verb}» пәрмені жоқ; рұқсат етілгені: {allowed}. Түсіндірме: aryk --help',
-  },
-  laterVerb: {
-    en: '"aryk {verb}" is not in this version yet',
-    ru: 'команды «aryk {verb}» в этой версии ещё нет',
-    kk: '«aryk {verb}» пәрмені бұл нұсқада әлі жоқ',
   },
   badOption: {
     en: 'aryk {verb}: {problem}. "aryk --help" shows what is allowed',

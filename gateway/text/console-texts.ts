@@ -76,6 +76,21 @@ export const consoleTexts = {
     ru: 'линии и приборы: ошибки по видам, время ответа',
     kk: 'желілер мен аспаптар: қате түрлері, жауап уақыты',
   },
+  helpRetry: {
+    en: 'asks DEVICE again for registers that it refused',
+    ru: 'снова запросить у прибора регистры, в которых он отказал',
+    kk: 'аспап бермеген регистрлерді одан қайта сұрау',
+  },
+  retried: {
+    en: 'The next poll of {device} asks for all its registers again.',
+    ru: 'При следующем опросе {device} снова запрашиваются все его регистры.',
+    kk: '{device} келесі сұрауда барлық регистрлері қайта сұралады.',
+  },
+  noDevice: {
+    en: 'There is no device "{device}" that is polled.',
+    ru: 'Опрашиваемого прибора "{device}" нет.',
+    kk: 'Сұралатын "{device}" аспабы жоқ.',
+  },
   helpBusRequest: {
     en: 'one request to a line, for aryk bus',
     ru: 'один запрос к линии, для aryk bus',
@@ -188,6 +203,27 @@ export const reasonTexts: Catalogue<Reason> = {
     kk: 'аспап қате туралы хабарлайды',
   },
   'out-of-range': { en: 'out of range', ru: 'вне диапазона', kk: 'ауқымнан тыс' },
+  unusual: { en: 'unusual value', ru: 'необычное значение', kk: 'әдеттен тыс мән' },
+  'too-fast': { en: 'changed too fast', ru: 'слишком быстрое изменение', kk: 'тым тез өзгерді' },
+  stuck: { en: 'does not change', ru: 'не меняется', kk: 'өзгермейді' },
+  disagrees: {
+    en: 'another meter disagrees',
+    ru: 'другой прибор показывает иное',
+    kk: 'басқа аспап өзгеше көрсетеді',
+  },
+  input: { en: 'from a doubtful value', ru: 'из сомнительного значения', kk: 'күмәнді мәннен' },
+  limits: { en: 'outside the method’s limits', ru: 'вне пределов метода', kk: 'әдіс шегінен тыс' },
+  'not-exact': {
+    en: 'too large to be exact',
+    ru: 'слишком велико для точного числа',
+    kk: 'дәл сан үшін тым үлкен',
+  },
+  'other-mode': {
+    en: 'not measured as the instrument is set',
+    ru: 'не измеряется при этой настройке прибора',
+    kk: 'аспаптың қазіргі баптауында өлшенбейді',
+  },
+  'warming-up': { en: 'instrument warming up', ru: 'прибор прогревается', kk: 'аспап қызып жатыр' },
 };
 
 export const clockTexts: Catalogue<ClockStatus> = {

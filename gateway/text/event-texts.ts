@@ -1,5 +1,7 @@
 /** Events of the journal by their code. `{interlock}`, `{cause}` and `{reason}` are filled in with words. */
 import type { Catalogue } from '../../protocols/text/message.js';
+import { plausibilityEventTexts } from './derived-texts.js';
+import { waterQualityCauseTexts, waterQualityEventTexts } from './water-quality-texts.js';
 
 export const eventTexts = {
   started: {
@@ -8,6 +10,9 @@ export const eventTexts = {
     kk: 'Шлюз іске қосылды, {version} нұсқасы',
   },
   stopping: { en: 'Gateway stopping', ru: 'Шлюз останавливается', kk: 'Шлюз тоқтатылуда' },
+
+  ...plausibilityEventTexts,
+  ...waterQualityEventTexts,
 
   'unit-suspect': {
     en: 'Instrument {device} (unit {unit} on {line}) has not answered twice in a row',
@@ -38,6 +43,16 @@ export const eventTexts = {
     en: 'Instrument {device} gives registers {registers} again',
     ru: 'Прибор {device} снова отдаёт регистры {registers}',
     kk: '{device} аспабы {registers} регистрлерін қайта береді',
+  },
+  'procedure-failed': {
+    en: 'Instrument {device}: procedure {procedure} fails ({reason}); until it is done there are no values',
+    ru: 'Прибор {device}: процедура {procedure} не выполняется ({reason}); до её выполнения значений нет',
+    kk: '{device} аспабы: {procedure} рәсімі орындалмайды ({reason}); ол орындалғанша мәндер жоқ',
+  },
+  'procedure-works': {
+    en: 'Instrument {device}: its procedures are carried out again',
+    ru: 'Прибор {device}: процедуры снова выполняются',
+    kk: '{device} аспабы: рәсімдер қайта орындалады',
   },
   'poll-overrun': {
     en: 'Line {line} is overloaded: {device} is read every {achievedS} s instead of every {everyS} s',
@@ -126,6 +141,16 @@ export const eventTexts = {
     en: 'The journal is written again',
     ru: 'Журнал снова пишется',
     kk: 'Журнал қайта жазылуда',
+  },
+  'journal-unsigned': {
+    en: "The journal is not signed ({cause}): nobody can prove that it is the site's own",
+    ru: 'Журнал не подписывается ({cause}): никто не сможет доказать его подлинность',
+    kk: 'Журналға қол қойылмайды ({cause}): оның түпнұсқалығын ешкім дәлелдей алмайды',
+  },
+  'checkpoint-late': {
+    en: "Records have waited {minutes} min for the site's signature",
+    ru: 'Записи уже {minutes} мин ждут подписи объекта',
+    kk: 'Жазбалар нысан қолтаңбасын {minutes} мин күтуде',
   },
   'journal-damaged': {
     en: 'Uplink {uplink}: the journal is damaged after record {after} ({fault}); run aryk verify',
@@ -216,6 +241,12 @@ export const interlockTexts = {
 
 /** Why something came to nothing, beyond interlocks and reasons of quality. */
 export const causeTexts = {
+  ...waterQualityCauseTexts,
+  'no-site-key': {
+    en: 'site.key is not set',
+    ru: 'не задан site.key',
+    kk: 'site.key көрсетілмеген',
+  },
   'no-permit': {
     en: 'the permit had lapsed',
     ru: 'срок разрешения истёк',

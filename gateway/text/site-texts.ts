@@ -1,5 +1,9 @@
 /** What is said about `site.yaml` beyond the texts that all settings files share. */
+
+import { geometryTexts } from '../../devices/hydraulics/rating/geometry-texts.js';
 import type { Catalogue } from '../../protocols/text/message.js';
+import { derivedTexts } from './derived-texts.js';
+import { waterQualitySiteTexts } from './water-quality-texts.js';
 
 export const siteTexts = {
   // What is allowed
@@ -89,6 +93,26 @@ export const siteTexts = {
     ru: 'такого профиля нет',
     kk: 'мұндай профиль жоқ',
   },
+  settingsOfNone: {
+    en: 'only a device with a profile has settings; remove them',
+    ru: 'настройки бывают только у прибора с профилем; уберите их',
+    kk: 'баптаулар тек профилі бар аспапта болады; алып тастаңыз',
+  },
+  profileSetting: {
+    en: 'profile {profile} has no such setting',
+    ru: 'в профиле {profile} нет такой настройки',
+    kk: '{profile} профилінде мұндай баптау жоқ',
+  },
+  profileChoice: {
+    en: 'profile {profile} does not offer this',
+    ru: 'профиль {profile} такого не предлагает',
+    kk: '{profile} профилі мұны ұсынбайды',
+  },
+  readsTooNarrow: {
+    en: 'the widest value of profile {profile} takes {width} registers, which must come in one read',
+    ru: 'самое широкое значение профиля {profile} занимает {width} регистров, и читать его надо за один раз',
+    kk: '{profile} профилінің ең кең мәні {width} регистр алады және бір оқуда келуі керек',
+  },
   unknownDevice: {
     en: 'no such device is declared',
     ru: 'такой прибор не объявлен',
@@ -120,6 +144,12 @@ export const siteTexts = {
     kk: 'бұл нүктеге тек жазуға болады; оқылатын нүктені көрсетіңіз',
   },
 
+  pointNotPolled: {
+    en: 'this point is not read in each poll; name one that is',
+    ru: 'эта точка не читается в каждом опросе; укажите ту, которая читается',
+    kk: 'бұл нүкте әр сұрауда оқылмайды; оқылатын нүктені көрсетіңіз',
+  },
+
   // Notices: the gateway runs
   undeclaredDevice: {
     en: 'no device {device} is declared yet, only {ids}; until it is, the value is missing and holds back what needs it',
@@ -135,6 +165,26 @@ export const siteTexts = {
     en: 'the profile has numbers that nobody has confirmed ({points}); the gate is not moved until they are',
     ru: 'в профиле есть неподтверждённые числа ({points}); до подтверждения затвор не перемещается',
     kk: 'профильде расталмаған сандар бар ({points}); расталмайынша қақпа қозғалтылмайды',
+  },
+  siteKeyUnset: {
+    en: 'no key is set, so the journal is not signed; make one with: aryk keys init keys/site.key',
+    ru: 'ключ не задан, журнал не подписывается; создайте ключ: aryk keys init keys/site.key',
+    kk: 'кілт көрсетілмеген, журналға қол қойылмайды; кілт жасаңыз: aryk keys init keys/site.key',
+  },
+  siteKeyMissing: {
+    en: 'the key is not there, so the journal is not signed; make it with: aryk keys init {file}',
+    ru: 'файла ключа нет, журнал не подписывается; создайте его: aryk keys init {file}',
+    kk: 'кілт файлы жоқ, журналға қол қойылмайды; оны жасаңыз: aryk keys init {file}',
+  },
+  siteKeyOpen: {
+    en: 'others may read this private key; run: chmod 600 {file}. If they may have read it, make a new one',
+    ru: 'этот закрытый ключ могут читать посторонние; выполните: chmod 600 {file}. Если его могли прочесть, создайте новый',
+    kk: 'бұл жабық кілтті бөгделер оқи алады; орындаңыз: chmod 600 {file}. Оқылған болуы мүмкін болса, жаңасын жасаңыз',
+  },
+  siteKeyNotAKey: {
+    en: 'the file is not a private Ed25519 key in PEM; make one with: aryk keys init',
+    ru: 'это не закрытый ключ Ed25519 в формате PEM; создайте его: aryk keys init',
+    kk: 'бұл PEM пішіміндегі Ed25519 жабық кілті емес; оны жасаңыз: aryk keys init',
   },
   keyFileMissing: {
     en: 'the key file is not there yet; nothing is deleted until this party has signed for it',
@@ -156,6 +206,10 @@ export const siteTexts = {
     ru: 'принято, но эта версия этого ещё не выполняет',
     kk: 'қабылданды, бірақ бұл нұсқа оны әлі орындамайды',
   },
+
+  ...derivedTexts,
+  ...waterQualitySiteTexts,
+  ...geometryTexts,
 
   // The last line of `aryk check`
   'errors.one': { en: '{count} error', ru: '{count} ошибка', kk: '{count} қате' },

@@ -1,9 +1,12 @@
-/** What stands in a record's body: JSON, one shape for each kind. Shapes only grow; readers skip what they do not know. */
+/**
+ * What stands in a record's body: one shape for each kind, in JSON but for readings (readings-codec.ts). Shapes only grow;
+ * readers skip what they do not know.
+ */
 
 /**
  * Readings of one commit, in columns: index i of each array belongs to one reading. wall time
  * is `baseMs` + `atMs[i]`; `value` is null where the value is missing; `flag` is the Delft-FEWS quality;
- * `reasons` names, by index, why a flag is not 0.
+ * `reasons` names, by index, why a flag is not 0; `uncertainties`, by index, standard uncertainties where they are known.
  */
 export interface ReadingsBody {
   readonly points: readonly string[];
@@ -12,6 +15,7 @@ export interface ReadingsBody {
   readonly values: readonly (number | null)[];
   readonly flags: readonly number[];
   readonly reasons: Readonly<Record<string, string>>;
+  readonly uncertainties?: Readonly<Record<string, number>>;
 }
 
 /** `code` has a text in the catalogue; `params` fill it in. */
@@ -52,11 +56,13 @@ export interface GapBody {
   readonly toMs: number;
 }
 
+/** What is bytes already stays as it is. */
 export function encodeBody(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
   return Buffer.from(JSON.stringify(body), 'utf8');
 }
 
-/** The body as JSON, or undefined when it is not. */
+/** The body as JSON, or undefined when it is not; those of readings are read by `BodyReader`. */
 export function decodeBody(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

@@ -13,7 +13,7 @@
  *       24    8  monotonic time, ms since that start (rounded down)
  *       32    8  wall time, ms since 1970 UTC, signed
  *       40    4  length of the body, n
- *       44    n  body (JSON in UTF-8)
+ *       44    n  body (JSON in UTF-8; columns of `readings`)
  *     44+n   32  SHA-256 over (hash of the record before) + (bytes 0 .. 44+n)
  *
  * The first record of an epoch follows a hash of 32 zero bytes.
@@ -35,6 +35,7 @@ export const RECORD_KINDS = {
   'clock-correction': 11,
   start: 12,
   gap: 13,
+  points: 14,
 } as const satisfies Record<string, number>;
 export type RecordKind = keyof typeof RECORD_KINDS;
 

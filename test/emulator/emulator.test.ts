@@ -1,7 +1,9 @@
-import { existsSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { parse } from 'yaml';
+import { parseEmulatorSettings } from '../../emulator/config.js';
 import { CannotServe } from '../../emulator/emulator.js';
 import { emulate } from '../../emulator/main.js';
 import { SystemClock, VirtualClock } from '../../protocols/clock.js';
@@ -70,6 +72,14 @@ it('faults come and go as planned', async () => {
   expect(emulator.canal.read('gate.opening_percent')).toBe(100);
   expect(() => emulator.fault('nobody', 'mute', true)).toThrow(RangeError);
   expect(() => emulator.fault('serial-level', 'stuck', true)).toThrow(RangeError);
+});
+
+it('the settings that its documentation shows are accepted', () => {
+  const text = readFileSync(new URL('../../docs/emulator.md', import.meta.url), 'utf8');
+  const [whole, sensors] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => parse(yaml));
+  const instruments = [...whole.instruments, ...sensors.instruments];
+  expect(instruments).toHaveLength(5);
+  expect(parseEmulatorSettings({ ...whole, instruments }).error?.issues).toBeUndefined();
 });
 
 describe('emulate', () => {
@@ -149,6 +159,27 @@ faults:
       'instruments[2].unit: 3: another instrument on this line has this unit id',
       'faults[0].kind: "stuck": this fault is of gate actuators only',
       'faults[1].instrument: "nobody": there is no such instrument',
+    ]);
+  });
+
+  it('refuses two actuators on one gate, and values that no register of the profile can hold', async () => {
+    const { lines, ended } = run(
+      testDirectory(),
+      `lines: [{ id: lan, kind: tcp, port: 0 }]
+instruments:
+  - { id: left, line: lan, unit: 1, profile: rotork-iq }
+  - { id: bench, line: lan, unit: 2, profile: rotork-iq, drives: nothing }
+  - { id: right, line: lan, unit: 3, profile: rotork-iq, constants: { tag: far too long a name, torque_percent: high } }
+  - { id: meter, line: lan, unit: 4, profile: generic-tuf-2000m, constants: { volume_m3: 12.5, volume_net_m3: much } }
+`,
+    );
+    expect(await ended).toBe(2);
+    const said = lines.map((line) => line.replace(/^.*emulator\.yaml:\d+:\d+: /, '').replace(/;.*$/, ''));
+    expect(said).toEqual([
+      `instruments[2].drives: another instrument above drives the canal's gate already`,
+      `instruments[2].constants.tag: "far too long a name": the value does not fit the point's registers`,
+      `instruments[2].constants.torque_percent: "high": the value does not fit the point's registers`,
+      `instruments[3].constants.volume_net_m3: "much": the value does not fit the point's registers`,
     ]);
   });
 

@@ -1,7 +1,7 @@
-import { type Profile, profileSchema } from '../../devices/profile.js';
+import { type Profile, parseProfile } from '../../devices/profile.js';
 
 /** A level meter with a hole in its map, holes beyond its tolerance, and every table. */
-export const LEVEL_PROFILE: Profile = profileSchema.parse({
+export const LEVEL_PROFILE: Profile = parseProfile({
   profile: 'test-level',
   vendor: 'none',
   model: 'for tests',
@@ -33,7 +33,7 @@ export const LEVEL_PROFILE: Profile = profileSchema.parse({
   ],
 });
 
-export const GATE_PROFILE: Profile = profileSchema.parse({
+export const GATE_PROFILE: Profile = parseProfile({
   profile: 'test-gate',
   vendor: 'none',
   model: 'for tests',

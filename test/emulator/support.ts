@@ -14,25 +14,36 @@ export function testDirectory(): string {
   return directory;
 }
 
-export const ONE_OF_EACH = {
-  lines: [
-    { id: 'serial', kind: 'rtu', path: './run/serial', baudRate: 9600 },
-    { id: 'lan', kind: 'tcp', port: 0 },
-    { id: 'server', kind: 'rtu-over-tcp', port: 0, baudRate: 9600 },
-  ],
-  cables: [{ id: 'console', ends: ['./run/near', './run/far'] }],
-  instruments: ['serial', 'lan', 'server'].flatMap((line) => [
-    {
-      id: `${line}-level`,
-      line,
-      unit: 3,
-      profile: 'test-level',
-      serves: { level_mm: 'forebay.level_m' },
-      constants: { level_m: 1.25, serial_number: 4711, fault: 1 },
-    },
-    { id: `${line}-gate`, line, unit: 11, profile: 'test-gate' },
-  ]),
-};
+/** A level and an actuator on a line of each kind; the actuator on the line `gateOn` drives the canal's gate. */
+export function oneOfEach(gateOn: 'serial' | 'lan' | 'server') {
+  return {
+    lines: [
+      { id: 'serial', kind: 'rtu', path: './run/serial', baudRate: 9600 },
+      { id: 'lan', kind: 'tcp', port: 0 },
+      { id: 'server', kind: 'rtu-over-tcp', port: 0, baudRate: 9600 },
+    ],
+    cables: [{ id: 'console', ends: ['./run/near', './run/far'] }],
+    instruments: ['serial', 'lan', 'server'].flatMap((line) => [
+      {
+        id: `${line}-level`,
+        line,
+        unit: 3,
+        profile: 'test-level',
+        serves: { level_mm: 'forebay.level_m' },
+        constants: { level_m: 1.25, serial_number: 4711, fault: 1 },
+      },
+      {
+        id: `${line}-gate`,
+        line,
+        unit: 11,
+        profile: 'test-gate',
+        drives: line === gateOn ? 'gate' : 'nothing',
+      },
+    ]),
+  };
+}
+
+export const ONE_OF_EACH = oneOfEach('serial');
 
 /** An emulator that serves until the test is over. */
 export async function serving(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { type Profiles, parseProfile } from '../../devices/profile.js';
 import { gateUnits, lineConfigOf, polledDevices } from '../../gateway/assembly.js';
 import { loadSite, type Site } from '../../gateway/config/site.js';
 import { PermitMint } from '../../gateway/control/permit.js';
@@ -15,9 +16,13 @@ const directory = mkdtempSync(join(tmpdir(), 'aryk-assembly-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
 function siteOf(...changes: [string, string][]): Site {
+  return siteWith(testProfiles(), ...changes);
+}
+
+function siteWith(profiles: Profiles, ...changes: [string, string][]): Site {
   const path = join(directory, 'site.yaml');
   writeFileSync(path, example(...changes));
-  const loaded = loadSite(path, testProfiles());
+  const loaded = loadSite(path, profiles);
   if (!loaded.ok) throw new Error(loaded.problems.map(({ path: at }) => at).join());
   return loaded.site;
 }
@@ -67,18 +72,16 @@ test('each kind of bus becomes its line, with what is usual for it where nothing
 
 test('timeout and guard of a device reach its polls and its gate; a slow profile lengthens the timeout', async () => {
   const profiles = testProfiles();
-  const slow = profiles.get('keller-series30');
-  if (slow) profiles.set('keller-series30', { ...slow, turnaroundMs: 1500 });
-  const site = siteOf(
+  const level = profiles.get('keller-series30');
+  if (!level) throw new Error('the example has a level');
+  profiles.set('keller-series30', parseProfile({ ...level.document, turnaroundMs: 1500 }));
+  const site = siteWith(
+    profiles,
     ['unit: 5', 'unit: 5, timeout: 300ms'],
     ['unit: 11', 'unit: 11, timeout: 400ms, guard: 5ms'],
   );
   const lines = linesOf(site);
-  const pace = polledDevices(site, profiles, lines).map(({ id, timeoutMs, guardMs }) => [
-    id,
-    timeoutMs,
-    guardMs,
-  ]);
+  const pace = polledDevices(site, lines).map(({ id, timeoutMs, guardMs }) => [id, timeoutMs, guardMs]);
   expect(pace).toEqual([
     ['forebay', 1500, undefined],
     ['left-meter', 300, undefined],
@@ -86,7 +89,7 @@ test('timeout and guard of a device reach its polls and its gate; a slow profile
     ['bench-meter', 1000, undefined],
   ]);
   const clock = new VirtualClock(0);
-  const [gate] = gateUnits(site, profiles, lines, new PermitMint(clock), clock);
+  const [gate] = gateUnits(site, lines, new PermitMint(clock), clock);
   await gate?.driver.stop();
   expect(lines.get('rs485-a')?.options).toEqual([{ timeoutMs: 400, guardMs: 5 }]);
 });

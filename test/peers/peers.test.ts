@@ -1,6 +1,6 @@
 /** Every type in every word order, read from pymodbus and from libmodbus, over pseudo-terminals and TCP. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pointMapSchema } from '../../devices/profile.js';
+import { pointMapSchema } from '../../devices/point-map.js';
 import { readPlan } from '../../devices/read-plan.js';
 import { decodePoll, type SpanReply } from '../../gateway/poll/decode-span.js';
 import { SystemClock } from '../../protocols/clock.js';

@@ -16,6 +16,8 @@ import {
 let at: Structure;
 let port: string;
 let tcpPort: number;
+let converterPort: number;
+let oldConverterPort: number;
 
 interface Ended {
   readonly code: number;
@@ -49,18 +51,29 @@ beforeAll(async () => {
     'emulator.yaml',
     smallEmulator({
       canal: { accelerate: 1, openingPercent: 20 },
-      lines: [...lines, { id: 'lan', kind: 'tcp', host: '127.0.0.1', port: 0 }],
+      lines: [
+        ...lines,
+        { id: 'lan', kind: 'tcp', host: '127.0.0.1', port: 0 },
+        { id: 'converter', kind: 'rtu-over-tcp', host: '127.0.0.1', port: 0, baudRate: 115_200 },
+        { id: 'old', kind: 'ascii', path: './line-ascii', baudRate: 9600 },
+        { id: 'old-converter', kind: 'ascii-over-tcp', host: '127.0.0.1', port: 0, baudRate: 9600 },
+      ],
       instruments: [
         ...instruments,
         // A second actuator that belongs to no gate of the site, and a level over TCP.
-        { id: 'spare', line: 'rs485-a', unit: 12, profile: 'rotork-iq' },
+        { id: 'spare', line: 'rs485-a', unit: 12, profile: 'rotork-iq', drives: 'nothing' },
         { ...forebay, id: 'over-tcp', line: 'lan' },
+        { ...forebay, id: 'over-converter', line: 'converter' },
+        { ...forebay, id: 'in-ascii', line: 'old' },
+        { ...forebay, id: 'in-ascii-over-converter', line: 'old-converter' },
       ],
     }),
   );
   at.write('site.yaml', smallSite());
   const { line } = await at.ready('emulator', 'emulate', '--config', at.path('emulator.yaml'));
-  const [, lan] = line.lines as { port: number }[];
+  const [, lan, converter, , oldConverter] = line.lines as { port: number }[];
+  converterPort = converter?.port ?? 0;
+  oldConverterPort = oldConverter?.port ?? 0;
   port = at.path('line-a');
   tcpPort = lan?.port ?? 0;
 });
@@ -95,6 +108,16 @@ describe('on a line that nobody holds', () => {
     expect(out).toMatch(/^address +hex +u16 +i16 +ASCII +bits 15\.\.0\n +256 +40257 +[0-9A-F]{4} /);
     expect(out).toMatch(/f32 ABCD +CDAB +BADC +DCBA\n +256 +40257 +[01]\.\d+ /);
     for (const row of out.split('\n')) expect(row.length).toBeLessThanOrEqual(100);
+  });
+
+  it.each([
+    ['RTU through a converter', () => ['--host', '127.0.0.1', '--tcp-port', converterPort, '--rtu-over-tcp']],
+    ['ASCII on a port', () => ['--port', at.path('line-ascii'), '--baud', 9600, '--ascii']],
+    ['ASCII through a converter', () => ['--host', '127.0.0.1', '--tcp-port', oldConverterPort, '--ascii']],
+  ])('reads over %s', async (_, line) => {
+    const { code, json, err } = await busJson('read', ...line(), 3, '--profile', 'keller-series30');
+    expect(code, err).toBe(0);
+    expect(json.points).toContainEqual(expect.objectContaining({ name: 'level_m', flag: 0, unit: 'm' }));
   });
 
   it('reads an instrument with its profile', async () => {

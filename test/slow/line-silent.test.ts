@@ -1,6 +1,6 @@
 /** Ten units polled over a pseudo-terminal: one falls silent, then all, and all come back. */
 import { expect, it, onTestFinished } from 'vitest';
-import { pointMapSchema } from '../../devices/profile.js';
+import { pointMapSchema } from '../../devices/point-map.js';
 import { Poller } from '../../gateway/poll/poller.js';
 import { sleep } from '../../protocols/clock.js';
 import { clock, EpochUnits, SoakWire, sized, tell } from '../support/soak.js';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { type JsonLine, Program } from '../../gateway/demo/processes.js';
 import { SystemClock, sleep } from '../../protocols/clock.js';
-import { decodeBody, type ReadingsBody } from '../../protocols/journal/bodies.js';
+import type { ReadingsBody } from '../../protocols/journal/bodies.js';
+import { BodyReader } from '../../protocols/journal/body-reader.js';
 import { makeKeyPair } from '../../protocols/journal/keys.js';
 import { type JournalRecord, parseRecord, type RecordKind } from '../../protocols/journal/record.js';
 import { RecordTable } from '../../protocols/journal/table.js';
@@ -150,9 +151,11 @@ export function recordsIn(file: string): JournalRecord[] {
 }
 
 export function bodiesOf(records: readonly JournalRecord[], kind: RecordKind): Record<string, unknown>[] {
+  const reader = new BodyReader();
   return records
-    .filter((record) => record.kind === kind)
-    .map(({ body }) => decodeBody(body) as Record<string, unknown>);
+    .map((record) => ({ record, body: reader.read(record) as Record<string, unknown> }))
+    .filter(({ record }) => record.kind === kind)
+    .map(({ body }) => body);
 }
 
 /** Every reading of one point, in order. */

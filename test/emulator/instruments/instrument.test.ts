@@ -20,7 +20,12 @@ beforeEach(() => {
 });
 
 function instrument(profile: Profile, settings: Partial<InstrumentSettings> = {}): (hex: string) => string {
-  const made = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {}, ...settings }, profile, canal);
+  const made = new Instrument(
+    { id: 'x', unit: 1, serves: {}, constants: {}, ...settings },
+    profile,
+    canal,
+    clock,
+  );
   return (hex) => asking(made)(hex);
 }
 
@@ -201,11 +206,11 @@ describe('who it is', () => {
 });
 
 it('a reboot forgets what was written and stops the gate', async () => {
-  const level = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {} }, LEVEL_PROFILE, canal);
+  const level = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {} }, LEVEL_PROFILE, canal, clock);
   asking(level)('06 006e 0063');
   level.reboot();
   expect(asking(level)('03 006e 0001')).toBe('03 02 00 00');
-  const gate = new Instrument({ id: 'y', unit: 2, serves: {}, constants: {} }, GATE_PROFILE, canal);
+  const gate = new Instrument({ id: 'y', unit: 2, serves: {}, constants: {} }, GATE_PROFILE, canal, clock);
   asking(gate)('06 0006 03e8');
   await clock.advance(9000);
   gate.reboot();
@@ -250,16 +255,16 @@ describe('a gate actuator', () => {
   });
 
   it('away from remote: stops, says so, and acknowledges demands that it does not follow', async () => {
-    const made = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {} }, GATE_PROFILE, canal);
+    const made = new Instrument({ id: 'x', unit: 1, serves: {}, constants: {} }, GATE_PROFILE, canal, clock);
     const ask = asking(made);
     ask('06 0006 03e8');
     await clock.advance(9000);
-    made.positioner?.setRemote(false);
+    made.actuator?.setRemote(false);
     expect(ask('02 0000 0004')).toBe('02 01 00');
     expect(ask('06 0006 0000')).toBe('06 00 06 00 00');
     await clock.advance(60_000);
     expect(ask('04 0003 0001')).toBe('04 02 01 2c');
-    made.positioner?.setRemote(true);
+    made.actuator?.setRemote(true);
     expect(ask('02 0000 0004')).toBe('02 01 04');
   });
 });
@@ -275,6 +280,7 @@ describe('a line of instruments', () => {
           { id: `u${unit}`, unit, serves: {}, constants: { damping_s: unit } },
           LEVEL_PROFILE,
           canal,
+          clock,
         ),
     ) as [Instrument, Instrument];
     const station = new Station([one, two]);

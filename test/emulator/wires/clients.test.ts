@@ -8,7 +8,7 @@ import { SerialPort } from 'serialport';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { withCrc } from '../../../protocols/modbus/crc.js';
 import { needsTool, tool } from '../../support/tools.js';
-import { portOf, serving, testDirectory } from '../support.js';
+import { oneOfEach, portOf, serving, testDirectory } from '../support.js';
 
 const { default: ModbusRTU } = modbusSerial;
 type Client = InstanceType<typeof ModbusRTU>;
@@ -50,7 +50,7 @@ describe('modbus-serial', () => {
   });
 
   it('does the same over Modbus TCP', async () => {
-    const emulator = await serving(testDirectory());
+    const emulator = await serving(testDirectory(), oneOfEach('lan'));
     const made = await client((each) => each.connectTCP('127.0.0.1', { port: portOf(emulator, 'lan') }));
     await exercise(made, () => emulator.canal.read('forebay.level_m'));
   });
@@ -212,7 +212,7 @@ describe.skipIf(needsTool('mbpoll'))('mbpoll', () => {
   });
 
   it('reads and writes over TCP', async () => {
-    const emulator = await serving(testDirectory());
+    const emulator = await serving(testDirectory(), oneOfEach('lan'));
     const lan = ['-m', 'tcp', '-p', String(portOf(emulator, 'lan'))];
     const registers = await read(...lan, '-a', '3', '-t', '4', '-r', '104', '127.0.0.1');
     expect(registers).toEqual(new Map([[104, '4711']]));

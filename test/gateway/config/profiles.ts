@@ -1,4 +1,4 @@
-import { type Profile, profileSchema } from '../../../devices/profile.js';
+import { type Profile, parseProfile } from '../../../devices/profile.js';
 
 /** Profiles of the tests' own, with the ids that the example file names and just enough points. */
 export function testProfiles(): Map<string, Profile> {
@@ -30,7 +30,7 @@ export function testProfiles(): Map<string, Profile> {
   ];
   return new Map(
     profiles.map((profile) => {
-      const parsed = profileSchema.parse({ vendor: 'test', model: 'test', source: ['test'], ...profile });
+      const parsed = parseProfile({ vendor: 'test', model: 'test', source: ['test'], ...profile });
       return [parsed.profile, parsed];
     }),
   );

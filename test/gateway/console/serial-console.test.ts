@@ -104,7 +104,7 @@ describe('a technician with a terminal on the serial port', () => {
   test('is told what is allowed', async () => {
     const terminal = await open('en');
     const verbs =
-      'help, status [--json], show points, show events [n], show gates, show lines, language en|ru|kk';
+      'help, status [--json], show points, show events [n], show gates, show lines, retry DEVICE, language en|ru|kk';
     expect((await terminal.ask('open gate')).join(' ')).toBe(
       `There is no command "open gate". Allowed: ${verbs}.`,
     );
@@ -117,6 +117,17 @@ describe('a technician with a terminal on the serial port', () => {
     for (const line of ['exit', 'bus-request {}']) {
       expect((await terminal.ask(line))[0]).toContain('There is no command');
     }
+  });
+
+  test('asks a device again for what it refused', async () => {
+    const terminal = await open('en');
+    expect((await terminal.ask('retry left-meter')).join(' ')).toContain(
+      'left-meter asks for all its registers again',
+    );
+    expect((await terminal.ask('retry nobody')).join(' ')).toBe(
+      'There is no device "nobody" that is polled.',
+    );
+    expect(await terminal.ask('retry')).toEqual(['Use: retry DEVICE']);
   });
 
   test('may end lines with CR, LF or CRLF, and press Enter only', async () => {

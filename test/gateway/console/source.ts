@@ -30,6 +30,7 @@ export const STATUS: GatewayStatus = {
       units: [],
     },
   ],
+  waterQuality: [],
   gates: [
     {
       id: 'left',
@@ -75,6 +76,7 @@ export function testSource(overrides: Partial<ConsoleSource> = {}): ConsoleSourc
   return {
     status: () => STATUS,
     events: async (limit) => EVENTS.slice(-limit),
+    retryRegisters: (device) => device === 'left-meter',
     busRequest: async () => ({ ok: true, words: [] }),
     ...overrides,
   };

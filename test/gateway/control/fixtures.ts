@@ -1,6 +1,6 @@
 import { encode } from '../../../devices/codec.js';
-import type { PointMap } from '../../../devices/profile.js';
-import { pointMapSchema } from '../../../devices/profile.js';
+import type { PointMap } from '../../../devices/point-map.js';
+import { pointMapSchema } from '../../../devices/point-map.js';
 import type { GateSettings } from '../../../gateway/config/schema.js';
 import type { ActuatorPoints } from '../../../gateway/control/interlocks.js';
 import type { Image, Observation } from '../../../gateway/poll/image.js';

@@ -1,6 +1,6 @@
 /** A line at 19200 baud whose instruments take the time that they would: for what polling does to a line. */
 import type { Reading } from '../../../devices/point.js';
-import { pointMapSchema } from '../../../devices/profile.js';
+import { pointMapSchema } from '../../../devices/point-map.js';
 import type { PolledDevice } from '../../../gateway/poll/polled-device.js';
 import { Poller } from '../../../gateway/poll/poller.js';
 import { VirtualClock } from '../../../protocols/clock.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type PointMap, pointMapSchema } from '../../../devices/profile.js';
+import { type PointMap, pointMapSchema } from '../../../devices/point-map.js';
 import { readPlan } from '../../../devices/read-plan.js';
 import { decodePoll } from '../../../gateway/poll/decode-span.js';
 import type { MonotonicMs, WallMs } from '../../../protocols/clock.js';

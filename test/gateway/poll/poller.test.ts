@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Reading } from '../../../devices/point.js';
-import { pointMapSchema } from '../../../devices/profile.js';
+import { pointMapSchema } from '../../../devices/point-map.js';
 import { LiveImage, staleAfterMs } from '../../../gateway/poll/image.js';
 import type { PolledDevice } from '../../../gateway/poll/polled-device.js';
 import { Poller } from '../../../gateway/poll/poller.js';

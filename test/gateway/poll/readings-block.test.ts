@@ -4,16 +4,27 @@ import { ReadingsBlock } from '../../../gateway/poll/readings-block.js';
 import type { Journal } from '../../../gateway/store/journal.js';
 import { VirtualClock } from '../../../protocols/clock.js';
 import type { ReadingsBody } from '../../../protocols/journal/bodies.js';
+import { BodyReader } from '../../../protocols/journal/body-reader.js';
 
 const START_MS = Date.UTC(2026, 4, 1, 6);
 let clock: VirtualClock;
 let bodies: ReadingsBody[] = [];
+let kinds: string[] = [];
+let reader = new BodyReader();
+const POINTS = [
+  'forebay.level_m',
+  'left-meter.discharge_m3s',
+  ...Array.from({ length: 1000 }, (_, nth) => `device.${nth}`),
+].map((id) => ({ id, unit: 'm' }));
+const block = (): ReadingsBlock => new ReadingsBlock(clock, journal, POINTS);
 /** Between a block's look at the clock and the journal's, the clock is set by this. */
 let setByMs = 0;
 const journal: Journal = {
-  append: (_kind, body) => {
+  append: (kind, body) => {
     clock.stepWall(setByMs);
-    bodies.push(body as ReadingsBody);
+    kinds.push(kind);
+    const read = reader.read({ kind, body: body as Buffer });
+    if (kind === 'readings') bodies.push(read as ReadingsBody);
   },
   appendDurably: () => Promise.reject(new Error('not used')),
 };
@@ -21,6 +32,8 @@ const journal: Journal = {
 beforeEach(() => {
   clock = new VirtualClock(START_MS + 0.7);
   bodies = [];
+  kinds = [];
+  reader = new BodyReader();
   setByMs = 0;
 });
 
@@ -34,11 +47,11 @@ function timesOf({ baseMs, atMs }: ReadingsBody): number[] {
 }
 
 test('the readings of a second are one record, in columns, with the reason of each that has one', async () => {
-  const block = new ReadingsBlock(clock, journal);
-  block.take([reading('forebay.level_m')]);
+  const taking = block();
+  taking.take([reading('forebay.level_m')]);
   await clock.advance(400);
-  block.take([reading('left-meter.discharge_m3s', { value: null, flag: 8, reason: 'timeout' })]);
-  expect(block.taken).toBe(2);
+  taking.take([reading('left-meter.discharge_m3s', { value: null, flag: 9, reason: 'timeout' })]);
+  expect(taking.taken).toBe(2);
   await clock.advance(600);
   expect(bodies).toEqual([
     {
@@ -46,7 +59,7 @@ test('the readings of a second are one record, in columns, with the reason of ea
       baseMs: START_MS + 1000,
       atMs: [-999, -599],
       values: [1.5, null],
-      flags: [0, 8],
+      flags: [0, 9],
       reasons: { 1: 'timeout' },
     },
   ]);
@@ -55,8 +68,8 @@ test('the readings of a second are one record, in columns, with the reason of ea
 });
 
 test('a clock that is set, before the block is closed or in the midst of it, moves no reading', async () => {
-  const block = new ReadingsBlock(clock, journal);
-  block.take([reading('forebay.level_m')]);
+  const taking = block();
+  taking.take([reading('forebay.level_m')]);
   clock.stepWall(-4 * 365 * 86_400_000);
   setByMs = 3_600_000;
   await clock.advance(1000);
@@ -64,12 +77,25 @@ test('a clock that is set, before the block is closed or in the midst of it, mov
 });
 
 test('many readings are not kept for the second to end, and what is left is written at the end', async () => {
-  const block = new ReadingsBlock(clock, journal);
-  for (let nth = 0; nth < 1000; nth++) block.take([reading(`device.${nth}`)]);
+  const taking = block();
+  for (let nth = 0; nth < 1000; nth++) taking.take([reading(`device.${nth}`)]);
   expect(bodies.map(({ points }) => points.length)).toEqual([1000]);
-  block.take([reading('forebay.level_m')]);
-  block.close();
+  taking.take([reading('forebay.level_m')]);
+  taking.close();
   expect(bodies).toHaveLength(2);
   await clock.advance(5000);
   expect(bodies).toHaveLength(2);
+});
+
+test('the points are named before the first readings, on each new day, and not in between', async () => {
+  const taking = block();
+  for (let hour = 0; hour < 48; hour++) {
+    taking.take([reading('forebay.level_m')]);
+    await clock.advance(3_600_000);
+  }
+  // From 06:00 of one day to 06:00 of the day after the next.
+  expect(kinds.filter((kind) => kind === 'points')).toHaveLength(3);
+  expect(kinds[0]).toBe('points');
+  expect(bodies).toHaveLength(48);
+  expect(bodies.every(({ points }) => points[0] === 'forebay.level_m')).toBe(true);
 });

@@ -72,11 +72,11 @@ test('on request everything is asked again', async () => {
   poller.start();
   await clock.advance(5000);
   refusal.of = () => undefined;
-  poller.retryHoles('u1');
+  expect(poller.retryHoles('u1')).toBe(true);
   await clock.advance(1500);
   expect(asked.at(-1)).toMatchObject({ address: 0, count: 8 });
   expect(lastOf(batches).bad).toEqual([]);
-  expect(() => poller.retryHoles('u2')).toThrow(RangeError);
+  expect(poller.retryHoles('u2')).toBe(false);
 });
 
 test('a refused gap between two points that are not: read apart, nothing missing, nothing to tell', async () => {
@@ -188,4 +188,57 @@ test('mute for one span only: the others are read in every poll, and that span e
   refusal.of = () => undefined;
   await clock.advance(11 * MINUTE_MS);
   expect(events.at(-1)).toMatchObject({ code: 'registers-answer', registers: 'holding 10-11' });
+});
+
+test('values that must come in one reply are refused as a whole, and the others are read', async () => {
+  const points = registers(0, 12);
+  const limits = { maxRegistersPerRead: 125, maxGap: 10, together: [['r4', 'r7']] };
+  const { clock, poller, refusal, batches, events } = await busyLine({
+    units: [{ unit: 1, points, limits }],
+  });
+  refusal.of = (one) => (covers(one, 7) ? 2 : undefined);
+  poller.start();
+  await clock.advance(5000);
+  expect(lastOf(batches).bad.sort()).toEqual(['u1.r4 exception', 'u1.r7 exception']);
+  expect(lastOf(batches).good).toHaveLength(10);
+  expect(events).toMatchObject([{ code: 'registers-refused', registers: 'holding 4-7' }]);
+  // In no poll one of the two without the other.
+  for (const batch of batches) {
+    const isThere = ['u1.r4', 'u1.r7'].map((id) => batch.find(({ point }) => point === id)?.value !== null);
+    expect(isThere[0]).toBe(isThere[1]);
+  }
+});
+
+test('bit fields of one register are refused, and come back, together', async () => {
+  const fields = registers(3, 1).flatMap((word) =>
+    [0, 4, 8].map((from) => ({ ...word, name: `field${from}`, bits: { from, count: 4 } })),
+  );
+  const points = [...registers(0, 3), ...fields, ...registers(4, 3)];
+  const { clock, poller, refusal, batches, events, asked } = await busyLine({ units: [{ unit: 1, points }] });
+  refusal.of = (one) => (covers(one, 3) ? 2 : undefined);
+  poller.start();
+  await clock.advance(900);
+  expect(lastOf(batches).bad.sort()).toEqual([
+    'u1.field0 exception',
+    'u1.field4 exception',
+    'u1.field8 exception',
+  ]);
+  expect(events).toMatchObject([{ code: 'registers-refused', registers: 'holding 3' }]);
+  refusal.of = () => undefined;
+  await clock.advance(20_000);
+  expect(lastOf(batches).bad).toEqual([]);
+  expect(asked.at(-1)).toMatchObject({ address: 0, count: 7 });
+});
+
+test('where reads must be even, the halves of a refused one are even too', async () => {
+  const limits = { maxRegistersPerRead: 125, maxGap: 4, evenReads: true };
+  const { clock, poller, asked, refusal, batches } = await busyLine({
+    units: [{ unit: 1, points: registers(1, 23), limits }],
+  });
+  refusal.of = (one) => (one.address % 2 || one.count % 2 || covers(one, 12) ? 2 : undefined);
+  poller.start();
+  await clock.advance(10_000);
+  expect(asked.filter(({ address, count }) => address % 2 || count % 2)).toEqual([]);
+  // 13 stands in the same pair of registers as 12, so it cannot be read either.
+  expect(lastOf(batches).bad.sort()).toEqual(['u1.r12 exception', 'u1.r13 exception']);
 });

@@ -1,0 +1,225 @@
+/**
+ * What an instrument holds in its registers: the raw numbers of all its points, laid over each other word by word, and
+ * what a write makes of them.
+ *
+ *   canal, constants, gate, clock ──► values: raw numbers ──► layout: words and whose bits ──► registers
+ */
+import { decodeRaw, encodeText, maskOf, widthOf } from '../../devices/codec.js';
+import type { Condition, PointMap } from '../../devices/point-map.js';
+import type { Profile } from '../../devices/profile.js';
+import type { Clock } from '../../protocols/clock.js';
+import type { Canal, CanalVariable } from '../canal/canal.js';
+import { EmulatedActuator } from './actuator.js';
+import { type Placed, place } from './layout.js';
+import { identityPoints } from './register-map.js';
+import { valueIn } from './scaling.js';
+import { Triggers } from './triggers.js';
+import { RANKS, Values } from './values.js';
+
+export interface MemorySettings {
+  /** Of an actuator: what it drives. */
+  readonly drives?: 'gate' | 'nothing';
+  /** Point of the profile, or several combined -> variable of the canal, in the point's unit. */
+  readonly serves: Readonly<Record<string, CanalVariable>>;
+  /** Point of the profile, or several combined -> its fixed value. */
+  readonly constants: Readonly<Record<string, number | string>>;
+}
+
+/** The words that a write puts into a point. */
+export interface Entry {
+  readonly point: PointMap;
+  readonly words: readonly number[];
+}
+
+/** What a point has in the registers that are asked for; one of a higher rank lies above. */
+interface Layer extends Placed {
+  readonly point: PointMap;
+  readonly rank: number;
+}
+
+export class Memory {
+  readonly actuator: EmulatedActuator | undefined;
+  readonly #settings: MemorySettings;
+  readonly #profile: Profile;
+  readonly #canal: Canal;
+  readonly #clock: Clock;
+  readonly #triggers: Triggers;
+  readonly #values: Values;
+  readonly #texts = new Map<string, readonly number[]>();
+  readonly #measured = new Map<CanalVariable, number>();
+  /** How far its own clock is ahead. */
+  #aheadS = 0;
+
+  constructor(settings: MemorySettings, profile: Profile, canal: Canal, clock: Clock) {
+    this.#settings = settings;
+    this.#profile = profile;
+    this.#canal = canal;
+    this.#clock = clock;
+    this.#triggers = new Triggers(profile, clock, () => this.#measure());
+    const values = {
+      value: (point: string) => this.#values.value(point),
+      holds: (condition: Condition) => this.#values.holds(condition),
+    };
+    this.actuator =
+      profile.actuator && settings.drives !== 'nothing'
+        ? new EmulatedActuator(profile.actuator, { profile, canal, clock, ...values })
+        : undefined;
+    this.#values = new Values({
+      profile,
+      fed: (name) => this.#fed(name),
+      isFed: (name) => name in settings.serves || name in settings.constants,
+      actuator: this.actuator,
+      triggers: this.#triggers,
+    });
+    for (const { name, ...layout } of [...profile.points, ...identityPoints(profile)]) {
+      const text = settings.constants[name] ?? identityOf(layout, profile);
+      if (layout.type === 'string' && text !== undefined)
+        this.#texts.set(name, encodeText(String(text), layout));
+    }
+    this.#measure();
+  }
+
+  /** Power off and on. */
+  reboot(): void {
+    this.#values.forget();
+    this.#triggers.close();
+    this.actuator?.powerOff();
+  }
+
+  /** Ends its timers. */
+  close(): void {
+    this.#triggers.close();
+    this.actuator?.close();
+  }
+
+  /** The words of `count` registers; undefined when a value among them does not fit and cannot say so. */
+  image(points: readonly PointMap[], address: number, count: number): number[] | undefined {
+    const layers: Layer[] = [];
+    for (const point of points) {
+      if (!this.#values.isMeant(point)) continue;
+      const layer = this.#layer(point);
+      if (!layer) return undefined;
+      layers.push(layer);
+    }
+    const words = new Array<number>(count).fill(0);
+    // Of equal rank, the one with fewer bits knows better.
+    for (const layer of layers.sort((a, b) => a.rank - b.rank || bitCount(b.mask) - bitCount(a.mask))) {
+      layer.mask.forEach((mask, index) => {
+        const at = layer.point.address + index - address;
+        const before = words[at];
+        if (before !== undefined) words[at] = (before & ~mask) | ((layer.words[index] ?? 0) & mask);
+      });
+    }
+    return words;
+  }
+
+  /** Whether the canal, and nobody else, says what the point reads. */
+  isServed({ name }: PointMap): boolean {
+    return name in this.#settings.serves;
+  }
+
+  isMeant(point: PointMap): boolean {
+    return this.#values.isMeant(point);
+  }
+
+  /** Whether the point may be set so. */
+  allows({ point, words }: Entry): boolean {
+    if (point.type === 'string') return true;
+    const raw = decodeRaw(words, point);
+    if (point.write?.effect === 'clears' && raw === 0) return false;
+    const value = Number.isFinite(raw) && !point.noValue.includes(raw) ? this.#valueOf(raw, point) : null;
+    if (this.actuator && !this.actuator.accepts(point.name, value)) return false;
+    if (!point.range || value === null) return true;
+    // A limit that is no whole step is met by the step that is nearest to it.
+    const slack = Math.abs(point.scale) * 1e-6;
+    return value >= point.range.min - slack && value <= point.range.max + slack;
+  }
+
+  /** Carries out one write, all of which `allows` allowed. */
+  write(entries: readonly Entry[]): void {
+    const values = new Map<string, number>();
+    for (const { point, words } of entries) {
+      if (point.type === 'string') {
+        this.#texts.set(point.name, words);
+        continue;
+      }
+      const raw = decodeRaw(words, point);
+      const value = this.#valueOf(raw, point);
+      this.#keep(point, raw);
+      this.#triggers.write(point.name, raw);
+      values.set(point.name, value);
+    }
+    this.actuator?.write(values);
+  }
+
+  #keep(point: PointMap, raw: number): void {
+    const { effect = 'set', readsBack = true } = point.write ?? {};
+    if (point.type === 'date') this.#aheadS = raw - this.#nowS();
+    else if (effect !== 'clears' && readsBack) this.#values.set(point.name, raw);
+  }
+
+  #layer(point: PointMap): Layer | undefined {
+    if (point.type === 'string') {
+      const words = this.#texts.get(point.name) ?? new Array<number>(widthOf(point)).fill(0);
+      return {
+        point,
+        words,
+        mask: maskOf(point),
+        rank: this.#texts.has(point.name) ? RANKS.fed : RANKS.nothing,
+      };
+    }
+    const known = this.#known(point);
+    try {
+      return known && { point, rank: known.rank, ...place(point, known.raw, known.bits) };
+    } catch (error) {
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  }
+
+  #known(point: PointMap): { raw: number; bits?: number; rank: number } | undefined {
+    if (point.type === 'date') {
+      const fixed = this.#fed(point.name);
+      return { raw: fixed ?? Math.floor(this.#nowS() + this.#aheadS), rank: RANKS.fed };
+    }
+    if (!this.#profile.points.includes(point)) {
+      return { raw: Number(identityOf(point, this.#profile) ?? 0), rank: RANKS.wellbeing };
+    }
+    return this.#values.known(point);
+  }
+
+  #nowS(): number {
+    return this.#clock.wallMs() / 1000;
+  }
+
+  #valueOf(raw: number, point: PointMap): number {
+    return valueIn(raw, point, this.#values.factor(point) ?? 1);
+  }
+
+  #fed(name: string): number | undefined {
+    const variable = this.#settings.serves[name];
+    if (variable) return this.#triggers.isTold ? this.#measured.get(variable) : this.#canal.read(variable);
+    const constant = this.#settings.constants[name];
+    return typeof constant === 'number' ? constant : undefined;
+  }
+
+  /** What an instrument that measures when it is told to shows until the next time. */
+  #measure(): void {
+    for (const variable of Object.values(this.#settings.serves)) {
+      this.#measured.set(variable, this.#canal.read(variable));
+    }
+  }
+}
+
+type Place = Pick<PointMap, 'table' | 'address'>;
+
+/** What the registers by which the instrument is known must hold there. */
+function identityOf({ table, address }: Place, { identity }: Profile): number | string | undefined {
+  return identity?.registers.find((each) => each.table === table && each.address === address)?.in[0];
+}
+
+function bitCount(mask: readonly number[]): number {
+  let count = 0;
+  for (let word of mask) for (; word !== 0; word &= word - 1) count++;
+  return count;
+}
