@@ -48,7 +48,7 @@ export function decodeDevice(map: DeviceMap, wordsOf: (point: PointMap) => Words
 }
 
 /** Whether a point can be read as a number at all. */
-export function isNumber({ access, type }: PointMap): boolean {
+function isNumber({ access, type }: PointMap): boolean {
   return access !== 'w' && type !== 'string';
 }
 

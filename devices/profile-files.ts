@@ -47,7 +47,7 @@ export function loadProfileFile(path: string): LoadedSettings<ProfileDocument, L
 export function loadProfileFolder(directory: string, shipped: Profiles): ProfileFolder {
   const files = yamlFilesIn(directory);
   if (!Array.isArray(files)) return { profiles: shipped, problems: [], unreadable: files };
-  const profiles = new Map(shipped);
+  const own = new Map<string, Profile>();
   const problems: ProblemInFile[] = [];
   const firsts = new Map<string, string>();
   for (const file of files) {
@@ -57,11 +57,11 @@ export function loadProfileFolder(directory: string, shipped: Profiles): Profile
       continue;
     }
     const { profile: id } = loaded.value;
-    if (profiles.has(id)) problems.push({ file, problem: taken(id, firsts.get(id) ?? 'aryk') });
-    else profiles.set(id, choose(loaded.value));
+    if (shipped.has(id) || own.has(id)) problems.push({ file, problem: taken(id, firsts.get(id) ?? 'aryk') });
+    else own.set(id, choose(loaded.value));
     firsts.set(id, file);
   }
-  return { profiles, problems };
+  return { profiles: own.size === 0 ? shipped : new Map([...shipped, ...own]), problems };
 }
 
 /** Profiles of a folder, in the order of their names; what is wrong when it is no folder that can be read. */

@@ -4,8 +4,6 @@
  *
  *   document (as in the file; may leave choices to the site) ── choose ──► Profile (everything decided)
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { actuatorSchema } from './actuator.js';
 import { WORD_ORDERS } from './codec.js';
@@ -216,11 +214,11 @@ export function choiceProblems(document: ProfileDocument, choices: Choices): Cho
 
 /** Two settings whose difference is a scale must differ. */
 function emptySpans({ points, settings }: ProfileDocument, choices: Choices): ChoiceProblem[] {
-  const valueOf = (setting: string): number => Number(choices[setting] ?? settings[setting]?.default);
+  const given = (setting: string): number => Number(choices[setting] ?? settings[setting]?.default);
   return points.flatMap(({ scale }) => {
     if (typeof scale === 'number' || !('sum' in scale)) return [];
     const [first, ...others] = scale.sum;
-    const sum = scale.sum.reduce((all, { setting, times }) => all + valueOf(setting) * times, scale.plus);
+    const sum = scale.sum.reduce((all, { setting, times }) => all + given(setting) * times, scale.plus);
     if (sum !== 0 || !first) return [];
     const allowed = `not ${others.map(({ setting }) => setting).join(', ')}`;
     return [{ setting: first.setting, kind: 'value' as const, allowed }];
@@ -250,15 +248,4 @@ export function pointOf(profile: Profile, name: string): PointMap {
 /** A profile from what a YAML file holds, with `choices` made. Throws ZodError when it is not one. */
 export function parseProfile(content: unknown, choices: Choices = {}): Profile {
   return choose(profileDocumentSchema.parse(content), choices);
-}
-
-/** Every profile that ships with the product, by its id, with its defaults chosen. Throws when one of ours is broken. */
-export function loadProfiles(directory = new URL('./profiles/', import.meta.url)): Map<string, Profile> {
-  const profiles = new Map<string, Profile>();
-  for (const file of readdirSync(directory).filter((name) => name.endsWith('.yaml'))) {
-    const parsed = profileDocumentSchema.safeParse(parse(readFileSync(new URL(file, directory), 'utf8')));
-    if (!parsed.success) throw new Error(`profile ${file}: ${z.prettifyError(parsed.error)}`);
-    profiles.set(parsed.data.profile, choose(parsed.data));
-  }
-  return profiles;
 }

@@ -5,7 +5,8 @@
 import type { z } from 'zod';
 import { encode, encodeText } from '../devices/codec.js';
 import type { CombinedPoint, PointMap } from '../devices/point-map.js';
-import { choiceProblems, choose, loadProfiles, type Profile, type Profiles } from '../devices/profile.js';
+import { choiceProblems, choose, type Profile, type Profiles } from '../devices/profile.js';
+import { loadProfiles } from '../devices/shipped-profiles.js';
 import { LINE_KINDS, TCP_KINDS } from './mischief/kinds.js';
 import { type EmulatorSettings, settingsShape } from './shape.js';
 import type { EmulatorTextKey } from './texts.js';

@@ -1,8 +1,8 @@
 /** `aryk emulate`: serves a settings file until told to stop. */
 import { dirname, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { loadProfiles } from '../devices/profile.js';
 import { loadProfileFolder, type ProfileFolder, profileProblemTexts } from '../devices/profile-files.js';
+import { loadProfiles } from '../devices/shipped-profiles.js';
 import type { Clock } from '../protocols/clock.js';
 import type { Random } from '../protocols/random.js';
 import { loadSettings } from '../protocols/settings/load.js';

@@ -71,7 +71,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
       withConfig(context, 'check', path ?? config, async (file) => {
         const [{ checkVerb }, { loadProfiles }] = await Promise.all([
           import('./config/check.js'),
-          import('../devices/profile.js'),
+          import('../devices/shipped-profiles.js'),
         ]);
         return checkVerb(file, { ...context, json: json === true, profiles: loadProfiles() });
       }),

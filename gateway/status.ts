@@ -2,7 +2,7 @@ import type { PointId } from '../devices/point.js';
 import type { QualityFlag, Reason } from '../devices/quality.js';
 import type { LineFigures, UnitFigures } from '../protocols/modbus/line.js';
 import type { HealthName } from '../protocols/modbus/unit-health.js';
-import type { WaterQualityStatus } from './water-quality/watch.js';
+import type { WaterQualityStatus } from './water-quality/status.js';
 
 /** One moment of the whole gateway, for the console, the demo's view and `status --json`. */
 export interface GatewayStatus {

@@ -1,5 +1,6 @@
 /** `aryk bus`: bringing instruments into service, and looking after a line. */
-import { loadProfiles, type Profiles } from '../../devices/profile.js';
+import type { Profiles } from '../../devices/profile.js';
+import { loadProfiles } from '../../devices/shipped-profiles.js';
 import { type BusCall, badUsage, type Ended, type ProgressOutput, text } from '../bus/commission.js';
 import { readVerb } from '../bus/read-verb.js';
 import { idVerb, scanVerb } from '../bus/scan-verb.js';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { loadProfiles } from '../../devices/profile.js';
+import { loadProfiles } from '../../devices/shipped-profiles.js';
 import { siteProblemLines } from '../config/check.js';
 import { loadSite } from '../config/site.js';
 import { consoleVerb } from '../console/client.js';

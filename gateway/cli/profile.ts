@@ -1,12 +1,6 @@
 /** `aryk profile`: which instruments are known, what one is, whether a file that describes one is sound. */
 import { statSync } from 'node:fs';
-import {
-  KINDS,
-  loadProfiles,
-  type Profile,
-  type ProfileDocument,
-  type Profiles,
-} from '../../devices/profile.js';
+import { KINDS, type Profile, type ProfileDocument, type Profiles } from '../../devices/profile.js';
 import {
   loadProfileFile,
   type ProfileProblem,
@@ -14,6 +8,7 @@ import {
   yamlFilesIn,
 } from '../../devices/profile-files.js';
 import { profileJsonSchema } from '../../devices/profile-schema.js';
+import { loadProfiles } from '../../devices/shipped-profiles.js';
 import { table } from '../../protocols/console/table.js';
 import { cutTo } from '../../protocols/console/width.js';
 import { listed, nearestFirst } from '../../protocols/settings/nearest.js';

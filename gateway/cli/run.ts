@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { loadProfiles } from '../../devices/profile.js';
+import { loadProfiles } from '../../devices/shipped-profiles.js';
 import { ifStillAlive } from '../../protocols/clock.js';
 import { lockStore } from '../../protocols/journal/store-lock.js';
 import { siteProblemLines } from '../config/check.js';

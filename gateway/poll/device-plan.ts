@@ -1,9 +1,9 @@
 /**
  * What to ask one device in one poll, as it has shown itself. Words: a *cut* is an address across which no read goes,
  * because the device refuses the registers on both sides of it in one read; a *hole* is a point that it refuses alone,
- * or points that must come in one reply, which are refused as a whole;
- * a span that stays silent while the unit answers others *rests*. Holes and resting spans are tried again more and
- * more seldom; cuts last until the restart, or until somebody asks for another try.
+ * or points that are not to be torn apart and that it refuses together; a span that stays silent while the unit answers
+ * others *rests*. Holes and resting spans are tried again more and more seldom; cuts last until the restart, or until
+ * somebody asks for another try.
  *
  * Limits: at most one cut or hole for each point; one hole and one resting span are tried in one poll.
  */

@@ -20,6 +20,7 @@ import type { Image, Observation } from '../poll/image.js';
 import { type BadRow, type LaboratoryRow, measurementOf, rowsAgainst } from './laboratory.js';
 import { LaboratoryFile } from './laboratory-file.js';
 import { shownLevel, shownTable } from './shown.js';
+import type { WaterQualityStatus } from './status.js';
 import { type LoadedTable, loadTable } from './table-file.js';
 
 export interface WaterQualityDeps {
@@ -28,17 +29,6 @@ export interface WaterQualityDeps {
   readonly freeze: () => Image;
   readonly unitOf: (point: string) => string | undefined;
   readonly report: Report;
-}
-
-export interface WaterQualityStatus {
-  readonly id: string;
-  /** Time of the result, ISO 8601 in UTC; null before the first. */
-  readonly atWall: string | null;
-  /** null before the first, and while no table is in force. */
-  readonly result: QualityResult | null;
-  /** The table of the result: SHA-256 of its file, fingerprint of the key that signed it (null for nobody's). */
-  readonly sha256: string | null;
-  readonly issuer: string | null;
 }
 
 /** The first result comes when the instruments have had the time to be read. */

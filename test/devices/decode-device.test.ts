@@ -79,6 +79,16 @@ describe('a value that the instrument itself calls bad', () => {
     ]);
   });
 
+  test('of two doubts of one degree the first is told', () => {
+    const level = {
+      name: 'level_m',
+      validity: ['near', 'far'].map((point) => ({ point, equals: 0, otherwise: 'doubtful' })),
+    };
+    const points = [level, { name: 'near' }, { name: 'far' }];
+    const words = { level_m: [5], near: [1], far: 'timeout' } as const;
+    expect(decoded(points, words).level_m).toEqual({ value: 5, flag: 3, reason: 'instrument-error' });
+  });
+
   test('out of range is unreliable, and stays so under a mere doubt', () => {
     const level = {
       name: 'level_m',
@@ -115,6 +125,17 @@ describe('registers that mean different things', () => {
     expect(read([1])).toMatchObject({ discharge_m3s: good(7), velocity_ms: gone('other-mode') });
     expect(read([2])).toMatchObject({ discharge_m3s: gone('other-mode'), velocity_ms: good(7) });
     expect(read([3])).toMatchObject({ discharge_m3s: gone('other-mode'), velocity_ms: gone('other-mode') });
+  });
+
+  test('are known to have another when one condition says so, whatever cannot be read of the others', () => {
+    const when = [
+      { point: 'option', equals: 1 },
+      { point: 'mode', equals: 1 },
+    ];
+    const both = [{ name: 'level_m', when }, { name: 'option' }, { name: 'mode' }];
+    const level = (mode: number) => decoded(both, { level_m: [5], option: 'timeout', mode: [mode] }).level_m;
+    expect(level(2)).toEqual(gone('other-mode'));
+    expect(level(1)).toEqual(gone('timeout'));
   });
 
   test('have none while the mode is not known', () => {
@@ -172,6 +193,28 @@ describe('a factor that another register tells', () => {
     ];
     const words = { volume_m3: raw('u32', 123_457), decimals: [4], pulse: [20] };
     expect(decoded(points, words).volume_m3).toEqual(good(246.914));
+  });
+
+  test('powers of ten up and down give the double nearest to the decimal', () => {
+    const raws = fc.bigInt({ min: 0n, max: 2n ** 48n });
+    fc.assert(
+      fc.property(
+        raws,
+        fc.integer({ min: 0, max: 6 }),
+        fc.integer({ min: -6, max: 9 }),
+        (units, up, down) => {
+          const one = {
+            name: 'volume_m3',
+            type: 'u64',
+            scale: 10 ** up,
+            scaleFrom: [{ point: 'd', as: 'decimals' }],
+          };
+          const words = { volume_m3: raw('u64', units), d: raw('i16', down) };
+          const { volume_m3: verdict } = decoded([one, { name: 'd', type: 'i16' }], words);
+          expect(verdict?.value).toBe(Number(`${units}e${up - down}`));
+        },
+      ),
+    );
   });
 
   test('points that wait for each other have no value', () => {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { choiceProblems, choose, loadProfiles, parseProfile, pointOf } from '../../devices/profile.js';
+import { choiceProblems, choose, parseProfile, pointOf } from '../../devices/profile.js';
 import { loadProfileFile, loadProfileFolder, profileProblemTexts } from '../../devices/profile-files.js';
+import { loadProfiles } from '../../devices/shipped-profiles.js';
 import { problemLine } from '../../protocols/settings/problem.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'aryk-profiles-'));

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { widthOf } from '../../devices/codec.js';
 import { holds } from '../../devices/point-map.js';
-import { loadProfiles } from '../../devices/profile.js';
 import { lintProfile, unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
 import { readPlan } from '../../devices/read-plan.js';
+import { loadProfiles } from '../../devices/shipped-profiles.js';
 
 const profiles = loadProfiles();
 

@@ -302,6 +302,8 @@ describe('a plan', () => {
       [2, 4],
     ]);
     expect(addresses({ evenReads: true })).toEqual([[2, 4]]);
+    const before = [{ table: 'holding', from: 4, to: 4 } as const];
+    expect(addresses({ evenReads: true, forbidden: before })).toEqual([[0, 4]]);
   });
 
   test('asks alone for what is longer than any read, so that the refusal is seen', () => {

@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Actuator } from '../../../devices/actuator.js';
 import { holds } from '../../../devices/point-map.js';
-import { loadProfiles, type Profile, parseProfile } from '../../../devices/profile.js';
+import { type Profile, parseProfile } from '../../../devices/profile.js';
+import { loadProfiles } from '../../../devices/shipped-profiles.js';
 import { Season } from '../../../emulator/canal/season.js';
 import { Client } from './client.js';
 
@@ -162,13 +163,16 @@ describe('Rotork', () => {
     expect(contacts()).toEqual([0, 0, 0, 0, 1]);
   });
 
-  it('a fault that the settings set is shown, and nothing is followed', async () => {
-    const at = client(shipped('rotork-iq'), { constants: { thermostat_tripped: 1 } });
-    expect(at.raw('thermostat_tripped')).toBe(1);
-    expect(at.write('demand_percent', 100)).toBe(0);
-    await at.clock.advance(10_000);
-    expect(at.openingPercent).toBe(20);
-  });
+  it.each(['thermostat_tripped', 'valve_jammed'])(
+    '%s, when the settings set it, is shown, and nothing is followed',
+    async (fault) => {
+      const at = client(shipped('rotork-iq'), { constants: { [fault]: 1 } });
+      expect(at.raw(fault)).toBe(1);
+      expect(at.write('demand_percent', 100)).toBe(0);
+      await at.clock.advance(10_000);
+      expect(at.openingPercent).toBe(20);
+    },
+  );
 });
 
 const base = { vendor: 'none', model: 'for tests', kind: 'gate', source: ['this test'] } as const;

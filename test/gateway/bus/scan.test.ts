@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadProfiles } from '../../../devices/profile.js';
+import { loadProfiles } from '../../../devices/shipped-profiles.js';
 import type { Answer, Question } from '../../../gateway/bus/access.js';
 import {
   type FoundUnit,

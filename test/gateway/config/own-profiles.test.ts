@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { loadProfiles } from '../../../devices/profile.js';
+import { loadProfiles } from '../../../devices/shipped-profiles.js';
 import { polledDevices } from '../../../gateway/assembly.js';
 import { checkVerb } from '../../../gateway/config/check.js';
 import { type LoadedSite, loadSite, type Site } from '../../../gateway/config/site.js';

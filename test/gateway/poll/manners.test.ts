@@ -134,6 +134,21 @@ test('one that sleeps and does not wake is silent: two requests in a poll, no mo
   expect(healthOf(1)).toBe('quarantined');
 });
 
+test('one that sleeps is awake after its first answer: what it leaves unanswered then is not asked again', async () => {
+  const points = [0, 100].map((address) => ({
+    name: `level${address}_m`,
+    table: 'holding',
+    address,
+    type: 'u16',
+  }));
+  const { clock, poller, meter: one, asked } = await setUp({ sleeps: true, points }, 5000);
+  const answer = one.answer.bind(one);
+  one.answer = (request) => (request.readUInt16BE(2) === 100 ? undefined : answer(request));
+  poller.start();
+  await clock.advance(4000);
+  expect(asked.map(({ address }) => address)).toEqual([0, 100]);
+});
+
 test('one that is not to be asked often is left alone, whoever asks, and the asker gets the next values', async () => {
   const { clock, poller, asked, batchesOf } = await setUp({ minEveryMs: 10_000 }, 10_000);
   poller.start();

@@ -224,6 +224,7 @@ test('bit fields of one register are refused, and come back, together', async ()
     'u1.field8 exception',
   ]);
   expect(events).toMatchObject([{ code: 'registers-refused', registers: 'holding 3' }]);
+  expect(asked.filter(({ address, count }) => address === 3 && count === 1)).toHaveLength(1);
   refusal.of = () => undefined;
   await clock.advance(20_000);
   expect(lastOf(batches).bad).toEqual([]);

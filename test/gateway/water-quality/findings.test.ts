@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { loadProfiles } from '../../../devices/profile.js';
+import { loadProfiles } from '../../../devices/shipped-profiles.js';
 import { waterQualitySchema } from '../../../gateway/config/water-quality-schema.js';
 import { siteTexts } from '../../../gateway/text/site-texts.js';
 import { waterQualitySiteTexts } from '../../../gateway/text/water-quality-texts.js';

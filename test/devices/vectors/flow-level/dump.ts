@@ -4,7 +4,8 @@
  */
 import { widthOf } from '../../../../devices/codec.js';
 import { decodeDevice, type Verdict } from '../../../../devices/decode-device.js';
-import { type Choices, choose, loadProfiles, type Profile } from '../../../../devices/profile.js';
+import { type Choices, choose, type Profile } from '../../../../devices/profile.js';
+import { loadProfiles } from '../../../../devices/shipped-profiles.js';
 
 export type Registers = Iterable<readonly [address: number, word: number]>;
 

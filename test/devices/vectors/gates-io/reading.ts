@@ -5,8 +5,9 @@
 import { widthOf } from '../../../../devices/codec.js';
 import { decodeDevice } from '../../../../devices/decode-device.js';
 import type { Table } from '../../../../devices/point-map.js';
-import { type Choices, choose, loadProfiles, type Profile } from '../../../../devices/profile.js';
+import { type Choices, choose, type Profile } from '../../../../devices/profile.js';
 import { type Trust, trustOf } from '../../../../devices/quality.js';
+import { loadProfiles } from '../../../../devices/shipped-profiles.js';
 import { crc16 } from '../../../../protocols/modbus/crc.js';
 
 const profiles = loadProfiles();
