@@ -1,6 +1,6 @@
 /**
  * Whether a value can be true, judged by itself and by those before it. Words: a *finding* is what makes it implausible;
- * the *anchor* is the last value whose change was plausible.
+ * the *anchor* is the last value that could be and whose change was plausible.
  *
  * The change is measured from the anchor, so a spike is found and the good value after it is not; a step that stays is
  * accepted when so much time has passed that the allowed rate could have brought it about. Nothing is corrected: the flag
@@ -55,13 +55,14 @@ export function judgePlausibility(
   atMs: number,
 ): Judgement {
   const findings: Finding[] = [];
-  if (isBeyond(value, limits.hard)) findings.push('hard-limit');
+  const cannotBe = isBeyond(value, limits.hard);
+  if (cannotBe) findings.push('hard-limit');
   else if (isBeyond(value, limits.soft)) findings.push('soft-limit');
   const change = changeFinding(limits, state.anchor, value, atMs);
   if (change) findings.push(change);
   const still = stillFrom(limits, state.still, value, atMs);
   if (limits.same && still && atMs - still.atMs >= limits.same.forMs) findings.push('same');
-  const anchor = change ? state.anchor : { value, atMs };
+  const anchor = change || cannotBe ? state.anchor : { value, atMs };
   return { findings, state: { ...(anchor && { anchor }), ...(still && { still }) } };
 }
 

@@ -15,6 +15,7 @@ export const sum: DerivedMethod<z.output<typeof sumParameters>, never> = {
   parametersKey: 'parameters',
   inputs: 'any',
   unitOf: commonUnit,
+  namedIn: ({ factors }) => Object.keys(factors),
   evaluate: ({ parameters: { factors, constant }, inputs }) => ({
     quantity: weighted(
       inputs.map((input) => [input, factors[input.name] ?? 1]),

@@ -19,6 +19,8 @@ export interface Evaluation<Parameters, Memory> {
   readonly nowMs: number;
   /** UTC. */
   readonly wallMs: number;
+  /** The clock is known to be wrong. */
+  readonly isWallWrong?: boolean;
 }
 
 export interface Evaluated<Memory> {
@@ -33,8 +35,16 @@ export interface DerivedMethod<Parameters = unknown, Memory = unknown> {
   readonly parametersKey: 'geometry' | 'parameters';
   /** Inputs by name; `any` for one or more of the site's own naming. */
   readonly inputs: Readonly<Record<string, 'required' | 'optional'>> | 'any';
+  /** Inputs of which exactly one must be given. */
+  readonly oneOf?: readonly string[];
+  /** Inputs that the parameters speak of, each as often as it counts; with `namesAll` they must speak of every one. */
+  namedIn?(parameters: Parameters): readonly string[];
+  readonly namesAll?: true;
   /** Unit of the result, or undefined when inputs of these units cannot be put together. */
-  unitOf(units: readonly { readonly name: string; readonly unit: string }[]): string | undefined;
+  unitOf(
+    units: readonly { readonly name: string; readonly unit: string }[],
+    parameters?: Parameters,
+  ): string | undefined;
   evaluate(evaluation: Evaluation<Parameters, Memory>): Evaluated<Memory>;
 }
 

@@ -1,73 +1,110 @@
 /**
  * Points that need the past: the mean over a window, and the water balance of a reach whose level rises and falls.
- * What they remember is bounded by their window in time and by MOST_KEPT in number.
+ * What they remember is bounded by their window in time and by PARTS in number.
  */
 import { z } from 'zod';
 import { duration } from '../../protocols/settings/fields.js';
 import { type DerivedMethod, inputNamed } from './method.js';
 import { combinedUncertainty, type Known, missing, type Quantity, worse, worstOf } from './quantity.js';
 
-/** One a second for an hour; longer windows keep one for each 1/3600 of their length. */
-const MOST_KEPT = 3600;
-
-interface Sample {
-  readonly atMs: number;
-  readonly quantity: Quantity;
-}
-
-/** `memory` with what is new, without what has left the window. */
-function kept(memory: readonly Sample[] = [], sample: Sample, windowMs: number): readonly Sample[] {
-  const last = memory.at(-1);
-  const isTooSoon = last !== undefined && sample.atMs - last.atMs < windowMs / MOST_KEPT;
-  const recent = memory.filter(({ atMs }) => sample.atMs - atMs <= windowMs);
-  return isTooSoon ? recent : [...recent, sample];
-}
+/** Parts into which a window is divided, at most: what is older than the window leaves it in steps of one. */
+const PARTS = 600;
 
 const averageParameters = z.strictObject({ window: duration('2s', '31d') });
 /** Below this part of the window with values, a mean is doubtful. */
 const ENOUGH = 0.75;
+/** A value stands for no longer than this when nobody has looked again: the cycles were held up. */
+const LONGEST_STAND_MS = 30_000;
+
+/** What has been seen in a stretch of time. */
+interface Slot {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Sum of value x time, and of uncertainty x time; the latter undefined when one was not known. */
+  readonly total: number;
+  readonly uncertain: number | undefined;
+  readonly knownMs: number;
+  /** The worst of it. */
+  readonly trust: Known['trust'];
+  /** What has been so since `toMs`. */
+  readonly stands: Quantity;
+}
 
 /** The mean over the window, each value counted for as long as it stood. */
-export const average: DerivedMethod<z.output<typeof averageParameters>, readonly Sample[]> = {
+export const average: DerivedMethod<z.output<typeof averageParameters>, readonly Slot[]> = {
   parameters: averageParameters,
   parametersKey: 'parameters',
   inputs: { value: 'required' },
   unitOf: ([first]) => first?.unit,
-  evaluate: ({ parameters: { window: windowMs }, inputs, memory, nowMs }) => {
+  evaluate: ({ parameters: { window: windowMs }, inputs, memory = [], nowMs }) => {
     const quantity = inputNamed(inputs, 'value') ?? missing('never-read');
-    const samples = kept(memory, { atMs: nowMs, quantity }, windowMs);
-    return { quantity: meanOf(samples, windowMs, nowMs), memory: samples };
+    const recent = memory.filter(({ toMs }) => nowMs - toMs < windowMs);
+    const last = memory.at(-1);
+    const next = stood(last, quantity, nowMs);
+    const isRoom = last !== undefined && recent.length > 0 && nowMs - last.fromMs <= windowMs / PARTS;
+    const slots = isRoom ? [...recent.slice(0, -1), merged(last, next)] : [...recent, next];
+    return { quantity: meanOf(slots, quantity, windowMs, nowMs), memory: slots };
   },
 };
 
-function meanOf(samples: readonly Sample[], windowMs: number, nowMs: number): Quantity {
+/** From the end of `before` until now, in which what stood then went on. */
+function stood(before: Slot | undefined, stands: Quantity, nowMs: number): Slot {
+  const fromMs = before?.toMs ?? nowMs;
+  const nothing = { total: 0, uncertain: 0, knownMs: 0, trust: 'reliable' } as const;
+  const slot = { ...nothing, fromMs, toMs: nowMs, stands };
+  if (before?.stands.kind !== 'known' || nowMs <= fromMs) return slot;
+  const { value, uncertainty, trust } = before.stands;
+  const knownMs = Math.min(nowMs - fromMs, LONGEST_STAND_MS);
+  // One instrument's error is the same all the time: it does not average out.
+  const uncertain = uncertainty === undefined ? undefined : uncertainty * knownMs;
+  return { ...slot, total: value * knownMs, uncertain, knownMs, trust };
+}
+
+function merged(one: Slot, next: Slot): Slot {
+  return {
+    fromMs: one.fromMs,
+    toMs: next.toMs,
+    total: one.total + next.total,
+    uncertain: plus(one.uncertain, next.uncertain),
+    knownMs: one.knownMs + next.knownMs,
+    trust: worse(one.trust, next.trust),
+    stands: next.stands,
+  };
+}
+
+function plus(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
+function meanOf(slots: readonly Slot[], latest: Quantity, windowMs: number, nowMs: number): Quantity {
   let total = 0;
-  let uncertainty: number | undefined = 0;
+  let uncertain: number | undefined = 0;
   let knownMs = 0;
   let trust: Known['trust'] = 'reliable';
-  samples.forEach(({ atMs, quantity }, index) => {
-    const stoodMs = (samples[index + 1]?.atMs ?? nowMs) - atMs;
-    if (quantity.kind === 'missing' || stoodMs <= 0) return;
-    total += quantity.value * stoodMs;
-    // One instrument's error is the same all the time: it does not average out.
-    uncertainty =
-      uncertainty === undefined || quantity.uncertainty === undefined
-        ? undefined
-        : uncertainty + quantity.uncertainty * stoodMs;
-    knownMs += stoodMs;
-    trust = worse(trust, quantity.trust);
-  });
-  const last = samples.at(-1)?.quantity;
-  if (knownMs === 0) return last ?? missing('never-read');
-  const isEnough = knownMs >= ENOUGH * windowMs;
-  const judged = worse(trust, isEnough ? 'reliable' : 'doubtful');
+  for (const slot of slots) {
+    if (slot.knownMs === 0) continue;
+    // The oldest one may have begun before the window.
+    const inWindowMs = slot.toMs - Math.max(slot.fromMs, nowMs - windowMs);
+    const part = inWindowMs / (slot.toMs - slot.fromMs);
+    total += part * slot.total;
+    uncertain = plus(uncertain, slot.uncertain === undefined ? undefined : part * slot.uncertain);
+    knownMs += part * slot.knownMs;
+    trust = worse(trust, slot.trust);
+  }
+  if (knownMs === 0) return latest.kind === 'known' ? inDoubt(latest) : latest;
+  const judged = worse(trust, knownMs >= ENOUGH * windowMs ? 'reliable' : 'doubtful');
   return {
     kind: 'known',
     value: total / knownMs,
-    uncertainty: uncertainty === undefined ? undefined : uncertainty / knownMs,
+    uncertainty: uncertain === undefined ? undefined : uncertain / knownMs,
     trust: judged,
     ...(judged === 'reliable' ? {} : { reason: 'input' }),
   };
+}
+
+/** Right after a start, or when the input comes back: of one value nobody knows how long it has stood. */
+function inDoubt(quantity: Known): Known {
+  return { ...quantity, trust: worse(quantity.trust, 'doubtful'), reason: quantity.reason ?? 'input' };
 }
 
 const balanceParameters = z.strictObject({
@@ -80,6 +117,19 @@ const balanceParameters = z.strictObject({
     .optional(),
 });
 
+interface Sample {
+  readonly atMs: number;
+  readonly quantity: Quantity;
+}
+
+/** `memory` with what is new, without what has left the window. */
+function kept(memory: readonly Sample[] = [], sample: Sample, windowMs: number): readonly Sample[] {
+  const last = memory.at(-1);
+  const isTooSoon = last !== undefined && sample.atMs - last.atMs < windowMs / PARTS;
+  const recent = memory.filter(({ atMs }) => sample.atMs - atMs <= windowMs);
+  return isTooSoon ? recent : [...recent, sample];
+}
+
 /**
  * What is lost or not measured in a reach, in m3/s: inflows less outflows less the rise of what it stores,
  * sum(Qin) - sum(Qout) - A dh/dt, dh/dt over the window (continuity equation of a store).
@@ -88,7 +138,16 @@ export const massBalance: DerivedMethod<z.output<typeof balanceParameters>, read
   parameters: balanceParameters,
   parametersKey: 'parameters',
   inputs: 'any',
-  unitOf: () => 'm3/s',
+  unitOf: (units, parameters) => {
+    const { inflows = [], outflows = [], storage } = parameters ?? {};
+    const areIn = (names: readonly string[], wanted: string): boolean =>
+      units.every(({ name, unit }) => !names.includes(name) || unit === wanted);
+    return areIn([...inflows, ...outflows], 'm3/s') && areIn(storage ? [storage.level] : [], 'm')
+      ? 'm3/s'
+      : undefined;
+  },
+  namedIn: ({ inflows, outflows, storage }) => [...inflows, ...outflows, ...(storage ? [storage.level] : [])],
+  namesAll: true,
   evaluate: ({ parameters: { inflows, outflows, storage }, inputs, memory, nowMs }) => {
     const known: Known[] = [];
     const parts: (number | undefined)[] = [];

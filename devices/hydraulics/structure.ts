@@ -86,12 +86,21 @@ export interface SiteGeometry {
   readonly levelUncertaintyM: number;
 }
 
+export type InputUncertainties = Readonly<Partial<Record<InputName, number>>>;
+
 /** Methods, not properties: a list of all kinds is then a list of `StructureKind`. */
 export interface StructureKind<G extends SiteGeometry = SiteGeometry> {
   readonly geometry: z.ZodType<G>;
   readonly inputs: Readonly<Partial<Record<InputName, 'required' | 'optional'>>>;
-  /** Throws RangeError when a required input is missing or any is not finite. */
-  discharge(geometry: G, inputs: StructureInputs): Discharge;
+  /** Optional inputs of which exactly one must be given. */
+  readonly oneOf?: readonly InputName[];
+  /** Whether the discharge hangs on the date. */
+  isDated?(geometry: G): boolean;
+  /**
+   * `stated` is the standard uncertainty of the inputs themselves; where it is larger than the geometry's it counts in its
+   * place. Throws RangeError when a required input is missing or any is not finite.
+   */
+  discharge(geometry: G, inputs: StructureInputs, stated?: InputUncertainties): Discharge;
   /**
    * The input that gives a discharge, the others known: a level for weirs and flumes, an opening for gates. Throws
    * RangeError as `discharge` does, and for a discharge that is not finite.
@@ -102,6 +111,8 @@ export interface StructureKind<G extends SiteGeometry = SiteGeometry> {
 export interface StructureLaw<G extends SiteGeometry> {
   readonly geometry: z.ZodType<G>;
   readonly inputs: StructureKind<G>['inputs'];
+  readonly oneOf?: readonly InputName[];
+  isDated?(geometry: G): boolean;
   /** Of a gate whose crest moves, at its present position. */
   crestLevelM(geometry: G, inputs: StructureInputs): number;
   /** Before calibration. Called only with water above the crest, and not in reverse unless `computesReverse`. */
@@ -123,7 +134,9 @@ export function defineStructure<G extends SiteGeometry>(law: StructureLaw<G>): S
   return {
     geometry: law.geometry,
     inputs: law.inputs,
-    discharge(geometry, inputs) {
+    ...(law.oneOf && { oneOf: law.oneOf }),
+    ...(law.isDated && { isDated: law.isDated }),
+    discharge(geometry, inputs, stated = {}) {
       requireInputs(law.inputs, inputs);
       const flow = calibratedFlow(law, geometry, inputs);
       const judged = judge(
@@ -137,7 +150,7 @@ export function defineStructure<G extends SiteGeometry>(law: StructureLaw<G>): S
         discharge_m3s: flow.dischargeM3s,
         regime: flow.regime,
         ...judged,
-        ...uncertainty(law, geometry, inputs, flow),
+        ...uncertainty(law, geometry, inputs, flow, stated),
       };
     },
     inverse(geometry, discharge_m3s, known) {
@@ -177,6 +190,7 @@ function uncertainty<G extends SiteGeometry>(
   geometry: G,
   inputs: StructureInputs,
   flow: Flow,
+  stated: InputUncertainties,
 ): Pick<Discharge, 'relativeUncertainty' | 'sensitivity'> {
   const q = flow.dischargeM3s;
   if (q === 0) return { relativeUncertainty: 0, sensitivity: 0 };
@@ -196,7 +210,7 @@ function uncertainty<G extends SiteGeometry>(
     const at = (x: number): number =>
       calibratedFlow(law, geometry, { ...inputs, [name]: origin + x }).dischargeM3s;
     const perUnit = slope(at, value - origin) / q;
-    variance += (perUnit * (ofInput[name] ?? 0)) ** 2;
+    variance += (perUnit * Math.max(ofInput[name] ?? 0, stated[name] ?? 0)) ** 2;
     if (name === 'upstreamLevelM') sensitivity = perUnit * (value - origin);
   }
   return { relativeUncertainty: Math.sqrt(variance), sensitivity };

@@ -10,6 +10,7 @@ export function actuators(variant: Variant): LintFinding[] {
   if (!actuator) return [];
   return [
     ...commonFindings(variant, actuator),
+    ...stopFindings(actuator),
     ...(actuator.kind === 'positioner'
       ? [
           ...percentFindings(variant, actuator.demand, 'both', ['actuator', 'demand']),
@@ -64,6 +65,17 @@ function demandFindings(variant: Variant, name: string): LintFinding[] {
   if (write?.memoryWrites !== undefined)
     findings.push(wrong(path, 'wearsOut', { point: name, writes: write.memoryWrites }));
   return findings;
+}
+
+/** A stop undoes whatever moves the gate: it is none of those settings, and of pulses it releases both contacts. */
+function stopFindings(actuator: Actuator): LintFinding[] {
+  const moves = actuator.kind === 'positioner' ? actuator.enable : [actuator.open, actuator.close];
+  const stops = [actuator.stop].flat();
+  const left = moves.find(({ point, value }) => {
+    const undone = stops.filter((stop) => stop.point === point);
+    return undone.some((stop) => stop.value === value) || (actuator.kind === 'pulses' && undone.length === 0);
+  });
+  return left ? [wrong(['actuator', 'stop'], 'stopLeavesMoving', { point: left.point })] : [];
 }
 
 type Setting = { readonly point: string; readonly value: number };

@@ -265,6 +265,11 @@ export const lintTexts = {
     ru: 'задание подтверждается обратным чтением {point}; укажите точку, где оно возможно',
     kk: 'тапсырма {point} қайта оқылып расталады; қайта оқылатын нүктені көрсетіңіз',
   },
+  stopLeavesMoving: {
+    en: 'this stop leaves {point} as it is while the gate moves; set it to another value',
+    ru: 'эта остановка оставляет {point} как при движении затвора; задайте другое значение',
+    kk: 'бұл тоқтату {point} мәнін қақпа қозғалғандағыдай қалдырады; басқа мән қойыңыз',
+  },
 
   // Folders
   profileTaken: {

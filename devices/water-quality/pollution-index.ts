@@ -46,9 +46,12 @@ export function smallestIndex(excesses: readonly Excess[]): number | null {
   );
 }
 
-/** The index as it is stated and compared: to one decimal. */
+/** Enough for any index; so that the mean of 3.0 and 3.1, which a double holds as a little less than 3.05, is stated as 3.1. */
+const FIGURES = 12;
+
+/** The index as it is stated and compared: to one decimal, halves upwards. */
 export function statedIndex(index: number): number {
-  return Math.round(index * 10) / 10;
+  return Math.round(Number((index * 10).toPrecision(FIGURES))) / 10;
 }
 
 /**

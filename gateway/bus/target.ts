@@ -92,7 +92,8 @@ function givenDirectly(options: Options): Resolved {
     });
   }
   const where = { host: String(host), port: portNumber, timeoutMs };
-  if (overTcp)
+  // ASCII has no frames of its own on TCP: it is what a converter passes on.
+  if (overTcp || ascii)
     return right({
       kind: 'direct',
       config: { kind: ascii ? 'ascii-over-tcp' : 'rtu-over-tcp', ...where, baudRate },

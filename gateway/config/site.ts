@@ -103,7 +103,9 @@ function pointsOf(settings: SiteSettings, profiles: ReadonlyMap<string, Profile>
   for (const device of settings.devices) {
     const profile = profiles.get(device.id);
     for (const map of device.points ?? (profile ? measuredBy(profile) : [])) {
-      points.set(`${device.id}.${map.name}`, { device, map, everyMs: device.every });
+      // It is not asked more often than its profile allows, whatever the site would like.
+      const everyMs = Math.max(device.every, profile?.minEveryMs ?? 0);
+      points.set(`${device.id}.${map.name}`, { device, map, everyMs });
     }
   }
   return points;

@@ -7,9 +7,13 @@
 import type { DerivedMethod } from '../../devices/derive/method.js';
 import { flagOf, missing, type Quantity } from '../../devices/derive/quantity.js';
 import type { PointId, Reading } from '../../devices/point.js';
+import { trustOf } from '../../devices/quality.js';
 import type { Clock } from '../../protocols/clock.js';
 import type { InputSettings } from '../config/derived-schema.js';
 import type { Image } from '../poll/image.js';
+
+/** A cycle is never quite on time; a value is due when this cycle is nearer to its time than the next one. */
+const EARLY_MS = 500;
 
 /** A derived point, its settings judged. */
 export interface DerivedPoint {
@@ -32,18 +36,24 @@ export class DerivedPoints {
   readonly #points: readonly DerivedPoint[];
   readonly #clock: Clock;
   readonly #uncertaintyOf: (point: PointId, value: number) => number | undefined;
+  readonly #judge: (reading: Reading) => Reading;
   readonly #memory = new Map<PointId, unknown>();
   readonly #enteredAtMs = new Map<PointId, number>();
 
-  /** `points` in the order in which they can be computed; `uncertaintyOf` what is stated of measured ones. */
+  /**
+   * `points` in the order in which they can be computed; `uncertaintyOf` what is stated of measured ones; `judge` flags what
+   * cannot be, before anything else is computed from it.
+   */
   constructor(
     points: readonly DerivedPoint[],
     clock: Clock,
     uncertaintyOf: (point: PointId, value: number) => number | undefined,
+    judge: (reading: Reading) => Reading = (reading) => reading,
   ) {
     this.#points = points;
     this.#clock = clock;
     this.#uncertaintyOf = uncertaintyOf;
+    this.#judge = judge;
   }
 
   evaluate(image: Image): DerivedReadings {
@@ -57,8 +67,9 @@ export class DerivedPoints {
         wallMs,
         (id) => computed.get(id) ?? this.#measured(image, id),
       );
-      computed.set(point.id, quantity);
-      return readingOf(point.id, quantity, wallMs, nowMs);
+      const reading = this.#judge(readingOf(point.id, quantity, wallMs, nowMs));
+      computed.set(point.id, judgedAs(quantity, reading));
+      return reading;
     });
     return { all, due: all.filter((_, index) => this.#isDue(this.#points[index], nowMs)) };
   }
@@ -75,7 +86,8 @@ export class DerivedPoints {
       quantity: scaled(quantityOf(point), scale, offset),
     }));
     const memory = this.#memory.get(id);
-    const evaluated = method.evaluate({ parameters, inputs: given, memory, nowMs, wallMs });
+    const isWallWrong = this.#clock.status() === 'unsynced';
+    const evaluated = method.evaluate({ parameters, inputs: given, memory, nowMs, wallMs, isWallWrong });
     this.#memory.set(id, evaluated.memory);
     const { quantity } = evaluated;
     return quantity.kind === 'known' && !Number.isFinite(quantity.value) ? missing('not-a-number') : quantity;
@@ -106,7 +118,7 @@ export class DerivedPoints {
   #isDue(point: DerivedPoint | undefined, nowMs: number): boolean {
     if (!point) return false;
     const last = this.#enteredAtMs.get(point.id);
-    if (last !== undefined && nowMs - last < point.everyMs) return false;
+    if (last !== undefined && nowMs - last < point.everyMs - EARLY_MS) return false;
     this.#enteredAtMs.set(point.id, nowMs);
     return true;
   }
@@ -120,6 +132,11 @@ function scaled(quantity: Quantity, scale: number, offset: number): Quantity {
     value: value * scale + offset,
     uncertainty: uncertainty === undefined ? undefined : uncertainty * Math.abs(scale),
   };
+}
+
+function judgedAs(quantity: Quantity, { flag, reason }: Reading): Quantity {
+  const trust = trustOf(flag);
+  return quantity.kind === 'missing' || trust === 'missing' ? quantity : { ...quantity, trust, reason };
 }
 
 function readingOf(point: PointId, quantity: Quantity, wallMs: number, nowMs: number): Reading {

@@ -44,6 +44,12 @@ describe('a rate', () => {
   test('a step that stays is accepted when its rate could have brought it', () => {
     expect(findingsOf(limits, [1, 1.35, 1.35, 1.35, 1.35, 1.35]).flat()).toEqual(['rise', 'rise', 'rise']);
   });
+  test('a value beyond the hard limits is nothing to measure a change from', () => {
+    const both = { ...limits, hard: { min: 0, max: 10 } };
+    expect(findingsOf(both, [99, 2, 2.05])).toEqual([['hard-limit'], [], []]);
+    expect(findingsOf(both, [2, 99, 2.05], 600_000)).toEqual([[], ['hard-limit', 'rise'], []]);
+    expect(findingsOf(both, [2, 10.5, 2.05], 600_000)).toEqual([[], ['hard-limit'], []]);
+  });
   test('the first value, and a change as fast as allowed, are plausible', () => {
     expect(findingsOf({ risePerS: 0.5, fallPerS: 0.5 }, [100, 100.5, 100]).flat()).toEqual([]);
   });

@@ -381,6 +381,46 @@ describe('one mistake in what is said of several points', () => {
       },
       ['actuator.stop[1].point noSuchPoint'],
     ],
+    [
+      'a stop that is the command to open',
+      [],
+      {
+        actuator: {
+          kind: 'commands',
+          open: { point: 'control', value: 1 },
+          close: { point: 'control', value: 2 },
+          stop: { point: 'control', value: 1 },
+          isLatched: true,
+        },
+      },
+      ['actuator.stop stopLeavesMoving'],
+    ],
+    [
+      'a stop that lets a positioner go on',
+      [],
+      {
+        actuator: {
+          ...actuator,
+          enable: [{ point: 'control', value: 1 }],
+          stop: { point: 'control', value: 1 },
+        },
+      },
+      ['actuator.stop stopLeavesMoving'],
+    ],
+    [
+      'a stop that releases one motor contact of two',
+      [{ name: 'closing', table: 'coil', address: 1, type: 'bool', access: 'rw' }],
+      {
+        actuator: {
+          kind: 'pulses',
+          open: { point: 'control', value: 1 },
+          close: { point: 'closing', value: 1 },
+          stop: [{ point: 'control', value: 0 }],
+          timedBy: 'gateway',
+        },
+      },
+      ['actuator.stop stopLeavesMoving'],
+    ],
   ])('%s', (_, more, rest, expected) => {
     expect(lint(more, rest)).toEqual(expected);
   });

@@ -154,8 +154,7 @@ describe('on a line that nobody holds', () => {
 });
 
 describe('while the gateway runs', () => {
-  const journal = (): Record<string, unknown>[] =>
-    bodiesOf(recordsIn(at.path('store', 'journal.db')), 'console');
+  const journal = (): Record<string, unknown>[] => bodiesOf(recordsIn(at.path('store')), 'console');
 
   beforeAll(async () => {
     await at.ready('gateway', 'run', '--config', at.path('site.yaml'));

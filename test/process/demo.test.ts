@@ -19,7 +19,7 @@ describe('the demo', () => {
     expect(summary.journaled).toBe(summary.polled);
     expect(summary.received).toBe(summary.polled);
     expect(summary.gates[0].openingPercent).toBeCloseTo(55, 0);
-    const moves = bodiesOf(recordsIn(join(directory, 'gateway', 'journal.db')), 'gate-move');
+    const moves = bodiesOf(recordsIn(join(directory, 'gateway')), 'gate-move');
     expect(moves.map(({ outcome, toPercent }) => [outcome, toPercent])).toEqual([
       ['arrived', 30],
       ['arrived', 55],

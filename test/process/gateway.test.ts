@@ -21,7 +21,7 @@ const clock = new SystemClock();
 let at: Structure;
 afterEach(() => at.close());
 
-const journal = (): ReturnType<typeof recordsIn> => recordsIn(at.path('store', 'journal.db'));
+const journal = (): ReturnType<typeof recordsIn> => recordsIn(at.path('store'));
 const status = (): ReturnType<typeof askStatus> => askStatus(at.path('store', 'aryk.sock'));
 const eventCodes = (): unknown[] => bodiesOf(journal(), 'event').map(({ code }) => code);
 

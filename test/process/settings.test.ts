@@ -94,7 +94,7 @@ describe('wrong settings', () => {
     [['demo', '--for', 'ever'], 2, '60s'],
     [['demo', '--accelerate', '0'], 2, '3600'],
     [['check', 'x.yaml', '--language', 'tlh'], 2, 'en, ru'],
-    [['export'], 2, 'not in this version'],
+    [['export'], 2, 'DIR_OR_FILE'],
     [['bus', 'scan'], 2, '--config'],
     [['keys', 'init'], 2, 'FILE'],
     [['verify'], 2, 'DIR_OR_FILE'],

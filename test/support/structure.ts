@@ -9,7 +9,8 @@ import type { ReadingsBody } from '../../protocols/journal/bodies.js';
 import { BodyReader } from '../../protocols/journal/body-reader.js';
 import { makeKeyPair } from '../../protocols/journal/keys.js';
 import { type JournalRecord, parseRecord, type RecordKind } from '../../protocols/journal/record.js';
-import { RecordTable } from '../../protocols/journal/table.js';
+import { JournalReader, withSegment } from '../../protocols/journal/segments.js';
+import type { RecordRow } from '../../protocols/journal/table.js';
 
 /** Built by `npm test` before the tests run. */
 export const BINARY = new URL('../../dist/gateway/main.js', import.meta.url).pathname;
@@ -137,17 +138,18 @@ export function always(opening: number): object {
   return { schedules: [slot('00:00', '12:00'), slot('12:00', '24:00')] };
 }
 
-/** The records of a store or a copy, in order; read while its owner may be writing. None while there is no file. */
-export function recordsIn(file: string): JournalRecord[] {
-  if (!existsSync(file)) return [];
-  const table = RecordTable.openReadOnly(file);
-  try {
-    return [...table.rows()]
-      .map(({ bytes }) => parseRecord(bytes))
-      .filter((record) => !('fault' in record)) as JournalRecord[];
-  } finally {
-    table.close();
-  }
+/**
+ * The records of a gateway's store (a directory) or a receiver's copy (a file), in order; read while its owner may be writing.
+ * None while there is none.
+ */
+export function recordsIn(place: string): JournalRecord[] {
+  const rows = place.endsWith('.db') ? rowsInFile(place) : new JournalReader(place).records();
+  const records = [...rows].map(({ bytes }) => parseRecord(bytes));
+  return records.filter((record) => !('fault' in record)) as JournalRecord[];
+}
+
+function rowsInFile(file: string): RecordRow[] {
+  return existsSync(file) ? withSegment(file, (table) => [...table.rows()]) : [];
 }
 
 export function bodiesOf(records: readonly JournalRecord[], kind: RecordKind): Record<string, unknown>[] {
@@ -162,11 +164,13 @@ export function bodiesOf(records: readonly JournalRecord[], kind: RecordKind): R
 export function readingsOf(
   records: readonly JournalRecord[],
   point: string,
-): { value: number | null; flag: number }[] {
+): { value: number | null; flag: number; atMs: number }[] {
   return bodiesOf(records, 'readings').flatMap((body) => {
-    const { points, values, flags } = body as unknown as ReadingsBody;
+    const { points, values, flags, baseMs, atMs } = body as unknown as ReadingsBody;
     return points.flatMap((id, index) =>
-      id === point ? [{ value: values[index] ?? null, flag: flags[index] ?? 9 }] : [],
+      id === point
+        ? [{ value: values[index] ?? null, flag: flags[index] ?? 9, atMs: baseMs + (atMs[index] ?? 0) }]
+        : [],
     );
   });
 }

@@ -42,6 +42,9 @@ export const gateOverSill = {
   },
 } as const satisfies Partial<StructureLaw<GateGeometry>>;
 
+/** So that what the open gate passes is not out of reach by the last digit of a double. */
+const ROUNDING = 1e-12;
+
 /**
  * The smallest opening that gives the discharge: a gate is never raised further than it helps. `through` is the discharge
  * of an opening, in the direction of the fall.
@@ -49,7 +52,7 @@ export const gateOverSill = {
 export function openingFor(wanted: number, travelM: number, through: (openingM: number) => number): Inverse {
   const [least, most] = [through(0), through(travelM)];
   const { value } = solveRising(through, 0, travelM, Math.min(wanted, most));
-  return { sought: 'openingM', value, reachable: wanted >= least && wanted <= most };
+  return { sought: 'openingM', value, reachable: wanted >= least && wanted <= most * (1 + ROUNDING) };
 }
 
 /** An inverse seeks one input; it cannot do without all of these. */

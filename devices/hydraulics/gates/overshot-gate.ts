@@ -51,6 +51,7 @@ export const overshotGate = defineStructure<z.output<typeof geometry>>({
     openingM: 'optional',
     angleDeg: 'optional',
   },
+  oneOf: ['openingM', 'angleDeg'],
   crestLevelM: crestLevel,
   flow: overflow,
   limits(gate, inputs, { regime }) {

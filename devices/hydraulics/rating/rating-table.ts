@@ -33,6 +33,7 @@ export const ratingTable = judgedWhenDry(
   defineStructure<Rating>({
     geometry,
     inputs: { upstreamLevelM: 'required', timeMs: 'optional' },
+    isDated: ({ shifts }) => shifts.curves.length > 0,
     crestLevelM: (rating, inputs) => unshifted(rating.shifts, zeroStage(rating), timeOf(rating, inputs)),
     flow: (rating, inputs) => ({
       dischargeM3s: valueAt(rating, shiftedStage(rating, inputs)),
@@ -57,8 +58,8 @@ export function judgedWhenDry<G extends SiteGeometry>(
 ): StructureKind<G> {
   return {
     ...kind,
-    discharge(site, inputs) {
-      const result = kind.discharge(site, inputs);
+    discharge(site, inputs, stated) {
+      const result = kind.discharge(site, inputs, stated);
       return result.regime === 'dry' ? { ...result, ...judge([limit(site, inputs)]) } : result;
     },
   };

@@ -67,10 +67,14 @@ export function kindsvaterCarterFeet(widthRatio: number): { c1: number; c2: numb
   return { c1: interpolate(C1, widthRatio), c2: interpolate(C2, widthRatio) };
 }
 
+/** h/p of the steepest measurements. C1 of narrow crests is negative: drawn on for ever, Ce would be so too. */
+const LARGEST_HEAD_RATIO = 2.5;
+
 /** Ce and kb in metres of a crest of part `widthRatio` of the channel, under `headRatio` = h/p. */
 export function kindsvaterCarter(widthRatio: number, headRatio: number): { ce: number; kbM: number } {
   const { c1, c2 } = kindsvaterCarterFeet(widthRatio);
-  return { ce: (c1 * headRatio + c2) / C_OF_CE_IN_FEET, kbM: interpolate(KB_M, widthRatio) };
+  const ce = (c1 * Math.min(headRatio, LARGEST_HEAD_RATIO) + c2) / C_OF_CE_IN_FEET;
+  return { ce, kbM: interpolate(KB_M, widthRatio) };
 }
 
 export interface RectangularWeir extends WeirGeometry {
@@ -117,7 +121,7 @@ function limits(weir: RectangularWeir, inputs: StructureInputs): readonly Limit[
   const side = (weir.channelWidthM - weir.crestWidthM) / 2;
   return [
     { quantity: 'head', value: h, unit: 'm', min: 0.03 },
-    { quantity: 'head-over-crest-height', value: h / p, unit: '1', max: 2, doubtfulMax: 2.5 },
+    { quantity: 'head-over-crest-height', value: h / p, unit: '1', max: 2, doubtfulMax: LARGEST_HEAD_RATIO },
     { quantity: 'crest-height', value: p, unit: 'm', min: 0.1 },
     { quantity: 'crest-width', value: weir.crestWidthM, unit: 'm', min: 0.15 },
     ...(side > 0 ? [{ quantity: 'side-contraction', value: side, unit: 'm', min: 0.1 } as const] : []),

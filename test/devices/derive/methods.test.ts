@@ -113,6 +113,32 @@ describe('an average', () => {
     ]);
     expect(early).toMatchObject({ value: 1, trust: 'doubtful' });
   });
+  test('right after a start is the value that there is, and doubtful: nothing of its window has been seen', () => {
+    const first = over(average, { window: '1h' }, [[0, { value: known(4, 0.1) }]]);
+    expect(first).toMatchObject({ value: 4, trust: 'doubtful', reason: 'input' });
+    const back = over(average, { window: '10s' }, [
+      [0, { value: missing('stale') }],
+      [5, { value: known(4) }],
+    ]);
+    expect(back).toMatchObject({ value: 4, trust: 'doubtful' });
+  });
+  test('does not let a value stand for the time in which nobody computed', () => {
+    const stalled = over(average, { window: '1h' }, [
+      [0, { value: known(1) }],
+      [3000, { value: known(9) }],
+      [3030, { value: known(9) }],
+    ]);
+    expect(stalled).toMatchObject({ trust: 'doubtful' });
+    expect((stalled as Known).value).toBeCloseTo(5, 9);
+  });
+  test('tells of doubt between the values that it keeps of a long window', () => {
+    const seconds = Array.from({ length: 80 }, (_, second) => second);
+    const readings = seconds.map((second): readonly [number, Record<string, Quantity>] => [
+      second,
+      { value: known(1, undefined, second === 30 ? 'unreliable' : 'reliable') },
+    ]);
+    expect(over(average, { window: '31d' }, readings)).toMatchObject({ trust: 'unreliable' });
+  });
   test('lies between the least and the largest of its values', () => {
     const values = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 2, maxLength: 40 });
     fc.assert(
@@ -174,6 +200,18 @@ describe('the balance of a reach', () => {
       ]),
     ).toMatchObject({ value: 1 });
   });
+  test('refuses flows that are not in m3/s and levels that are not in m', () => {
+    const parsed = massBalance.parameters.parse(parameters);
+    const units = (top: string, level: string) => [
+      { name: 'top', unit: top },
+      { name: 'gate', unit: 'm3/s' },
+      { name: 'offtake', unit: 'm3/s' },
+      { name: 'level', unit: level },
+    ];
+    expect(massBalance.unitOf(units('m3/s', 'm'), parsed)).toBe('m3/s');
+    expect(massBalance.unitOf(units('m3/h', 'm'), parsed)).toBeUndefined();
+    expect(massBalance.unitOf(units('m3/s', 'mm'), parsed)).toBeUndefined();
+  });
   test('without storage is just the difference', () => {
     const { storage: _, ...plain } = parameters;
     expect(over(massBalance, plain, [[0, at(1, 9.5)]])).toMatchObject({ value: 0.5 });
@@ -203,4 +241,64 @@ test('every structure is a method whose result carries its trust and its uncerta
   expect(flow(0.8, 'doubtful')).toMatchObject({ trust: 'doubtful', reason: 'input' });
   expect(flow(0.505).trust).not.toBe('reliable');
   expect(flow(0.505).reason).toBe('limits');
+});
+
+describe('a structure as a method', () => {
+  function discharge(kind: string, geometry: object, given: Record<string, Quantity>): Quantity {
+    const method = derivedMethods().get(kind);
+    if (!method) throw new Error(`there is no ${kind}`);
+    const evaluation = { parameters: method.parameters.parse(geometry), inputs: inputs(given, 'm') };
+    return method.evaluate({ ...evaluation, memory: undefined, nowMs: 0, wallMs: 0 }).quantity;
+  }
+  const culvert = { sillM: 0, coefficient: 0.61, headFrom: 'centre', widthM: 2, heightM: 1 };
+  const weir = { crestWidthM: 2, channelWidthM: 3, crestHeightM: 0.5 };
+
+  test('is not computed with its gate wide open when the opening is not known', () => {
+    const level = known(2);
+    expect(discharge('orifice', culvert, { level, opening: known(0.1) }).kind).toBe('known');
+    expect(discharge('orifice', culvert, { level, opening: missing('stale') })).toEqual(missing('stale'));
+    const leaf = { widthM: 2, hingeM: 0, leafLengthM: 1 };
+    expect(discharge('overshot-gate', leaf, { level, angle: missing('timeout') })).toEqual(
+      missing('timeout'),
+    );
+  });
+  test('taken for free because the tailwater is not known is doubtful, and how sure it is nobody can say', () => {
+    const free = discharge('rectangular-weir', weir, {
+      level: known(0.8),
+      downstreamLevel: missing('stale'),
+    });
+    expect(free).toMatchObject({ kind: 'known', trust: 'doubtful', uncertainty: undefined });
+  });
+  test('with shifts of certain dates is doubtful while the clock is known to be wrong', () => {
+    const method = derivedMethods().get('rating-table');
+    if (!method) throw new Error('there is no rating table');
+    const table = {
+      interpolation: 'straight',
+      points: [
+        [0, 0],
+        [2, 10],
+      ],
+    };
+    const shifts = { curves: [{ from: '2026-04-01T00:00:00+05:00', points: [[0, -0.1]] }] };
+    const at = (rating: object, isWallWrong: boolean): Quantity => {
+      const evaluation = {
+        parameters: method.parameters.parse(rating),
+        inputs: inputs({ level: known(1) }, 'm'),
+      };
+      return method.evaluate({ ...evaluation, memory: undefined, nowMs: 0, wallMs: 0, isWallWrong }).quantity;
+    };
+    expect(at({ ...table, shifts }, false)).toMatchObject({ trust: 'reliable' });
+    expect(at({ ...table, shifts }, true)).toMatchObject({ trust: 'doubtful', uncertainty: undefined });
+    expect(at(table, true)).toMatchObject({ trust: 'reliable' });
+  });
+  test('is as unsure as a level that is less sure than the structure says', () => {
+    const of = (uncertainty?: number): number => {
+      const quantity = discharge('rectangular-weir', weir, { level: known(0.8, uncertainty) });
+      return quantity.kind === 'known' ? (quantity.uncertainty ?? Number.NaN) / quantity.value : Number.NaN;
+    };
+    expect(of(0.001)).toBe(of());
+    // 1.5 x 20 mm of 0.3 m is a tenth.
+    expect(of(0.02)).toBeGreaterThan(0.1);
+    expect(of(0.02)).toBeLessThan(0.12);
+  });
 });

@@ -159,6 +159,16 @@ describe('rectangular weir', () => {
     expect(middle).toBeCloseTo(((low ?? 0) + (high ?? 0)) / 2, 12);
   });
 
+  test('narrow and low, it never passes less for more water, nor a negative flow', () => {
+    const narrow = built(rectangularWeir, { crestWidthM: 1, channelWidthM: 10, crestHeightM: 0.05 });
+    const flows = [0.1, 1, 5, 20, 50].map(
+      (h) => narrow.discharge({ upstreamLevelM: 0.05 + h }).discharge_m3s,
+    );
+    expect(flows[0]).toBeGreaterThan(0);
+    expect(flows).toEqual(flows.toSorted((a, b) => a - b));
+    expect(narrow.inverse(0.05, {})).toMatchObject({ reachable: true });
+  });
+
   test('agrees with Rehbock on a full-width weir', () => {
     const full = built(rectangularWeir, { crestWidthM: 1.5, channelWidthM: 1.5, crestHeightM: 0.5 });
     const { discharge_m3s } = full.discharge({ upstreamLevelM: 0.8 });

@@ -158,6 +158,11 @@ describe('the complex index', () => {
     expect([1, 1.04, 1.05, 3.04, 3.06, 10, 10.04, 10.1].map(level)).toEqual([1, 1, 2, 2, 3, 3, 3, 4]);
   });
 
+  test('half a decimal is stated upwards, as on paper: the mean of 3.0 and 3.1 is 3.1', () => {
+    expect(verdict(indexTable(['a', 'a']), values(3, 3.1))).toMatchObject({ level: 3 });
+    expect(verdict(indexTable(['a']), values(3.05))).toMatchObject({ level: 3 });
+  });
+
   test('is not defined, and the water clean, while nothing exceeds', () => {
     expect(verdict(indexTable(['a', 'b']), values(1, 0.2))).toMatchObject({
       index: null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Reading } from '../../../devices/point.js';
 import { derivedPoints } from '../../../gateway/config/derived.js';
 import { derivedSchema } from '../../../gateway/config/derived-schema.js';
 import { DerivedPoints } from '../../../gateway/derive/derived-points.js';
@@ -36,18 +37,18 @@ function rig() {
   );
   const read = (point: string, value: number, flag: 0 | 3 = 0): void =>
     image.take([{ point, value, flag, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() }]);
-  const valueOf = (id: string) => points.evaluate(image.freeze()).all.find(({ point }) => point === id);
-  return { clock, read, valueOf, points, image };
+  const readingNow = (id: string) => points.evaluate(image.freeze()).all.find(({ point }) => point === id);
+  return { clock, read, readingNow, points, image };
 }
 
 test('a point is computed after those that it needs, scaled and with its unit, in every cycle', () => {
-  const { read, valueOf } = rig();
+  const { read, readingNow } = rig();
   read('left.discharge_m3s', 3);
   read('right.discharge_ls', 1500);
   read('head.inflow_m3s', 5);
-  expect(valueOf('head.taken_m3s')).toMatchObject({ value: 4.5, flag: 0 });
-  expect(valueOf('head.lost_m3s')).toMatchObject({ value: 0.5, flag: 0 });
-  expect(valueOf('head.lost_m3s')?.uncertainty).toBeCloseTo(Math.hypot(0.03, 0.015, 0.05), 12);
+  expect(readingNow('head.taken_m3s')).toMatchObject({ value: 4.5, flag: 0 });
+  expect(readingNow('head.lost_m3s')).toMatchObject({ value: 0.5, flag: 0 });
+  expect(readingNow('head.lost_m3s')?.uncertainty).toBeCloseTo(Math.hypot(0.03, 0.015, 0.05), 12);
   expect(derivedPoints(SETTINGS, UNITS).map(({ id, unit }) => [id, unit])).toEqual([
     ['head.taken_m3s', 'm3/s'],
     ['head.lost_m3s', 'm3/s'],
@@ -55,15 +56,15 @@ test('a point is computed after those that it needs, scaled and with its unit, i
 });
 
 test('quality goes through the whole graph: doubtful, missing with its cause, stale', async () => {
-  const { read, valueOf, clock } = rig();
-  expect(valueOf('head.lost_m3s')).toMatchObject({ value: null, flag: 9, reason: 'never-read' });
+  const { read, readingNow, clock } = rig();
+  expect(readingNow('head.lost_m3s')).toMatchObject({ value: null, flag: 9, reason: 'never-read' });
   read('left.discharge_m3s', 3, 3);
   read('right.discharge_ls', 1500);
   read('head.inflow_m3s', 5);
-  expect(valueOf('head.lost_m3s')).toMatchObject({ value: 0.5, flag: 3, reason: 'input' });
+  expect(readingNow('head.lost_m3s')).toMatchObject({ value: 0.5, flag: 3, reason: 'input' });
   await clock.advance(6000);
   read('left.discharge_m3s', 3);
-  expect(valueOf('head.taken_m3s')).toMatchObject({ value: null, reason: 'stale' });
+  expect(readingNow('head.taken_m3s')).toMatchObject({ value: null, reason: 'stale' });
 });
 
 test('the journal gets a value in its own period only', async () => {
@@ -75,6 +76,35 @@ test('the journal gets a value in its own period only', async () => {
   expect(dueNow()).toHaveLength(0);
   await clock.advance(9000);
   expect(dueNow()).toHaveLength(2);
+});
+
+test('a computed value that cannot be is flagged before anything is computed from it', () => {
+  const clock = new VirtualClock(Date.UTC(2026, 6, 1));
+  const image = new LiveImage(clock, new Map([...UNITS.keys()].map((id) => [id, 5000])));
+  const judged: string[] = [];
+  const judge = (reading: Reading): Reading => {
+    judged.push(reading.point);
+    return reading.point === 'head.taken_m3s' ? { ...reading, flag: 6, reason: 'out-of-range' } : reading;
+  };
+  const points = new DerivedPoints(derivedPoints(SETTINGS, UNITS), clock, () => undefined, judge);
+  for (const point of UNITS.keys())
+    image.take([{ point, value: 3, flag: 0, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() }]);
+  const { all, due } = points.evaluate(image.freeze());
+  expect(all).toMatchObject([
+    { point: 'head.taken_m3s', flag: 6, reason: 'out-of-range' },
+    { point: 'head.lost_m3s', flag: 6, reason: 'out-of-range' },
+  ]);
+  expect(due).toEqual(all);
+  expect(judged).toEqual(['head.taken_m3s', 'head.lost_m3s']);
+});
+
+test('a cycle that comes a little early does not cost a value its turn', async () => {
+  const { read, points, image, clock } = rig();
+  read('left.discharge_m3s', 3);
+  const dueNow = (): number => points.evaluate(image.freeze()).due.length;
+  expect(dueNow()).toBe(2);
+  await clock.advance(9999);
+  expect(dueNow()).toBe(2);
 });
 
 test('a cycle is found and named', () => {

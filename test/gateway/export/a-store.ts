@@ -53,7 +53,14 @@ export class AStore {
   }
 
   append(kind: RecordKind, body: Buffer, wallMs: number): void {
-    const draft = { kind, clockStatus: 'synced', bootId: Buffer.alloc(8, 7), monotonicMs: 5, wallMs, body } as const;
+    const draft = {
+      kind,
+      clockStatus: 'synced',
+      bootId: Buffer.alloc(8, 7),
+      monotonicMs: 5,
+      wallMs,
+      body,
+    } as const;
     const record = encodeRecord(draft, this.#head);
     this.#table?.append([record]);
     this.records.push(record);

@@ -35,7 +35,8 @@ describe('a moment for --from and --to', () => {
     for (const text of ['', 'now', '2026-02-30', '2026-05-01T25:00', '2026-5-1', '2026-05-01T06', '06:00']) {
       expect(iso(text, 'Asia/Almaty'), text).toBe('moment');
     }
-    for (const zone of ['+15:00', '+05:60', 'EST']) expect(iso(`2026-05-01T06:00${zone}`), zone).toBe('moment');
+    for (const zone of ['+15:00', '+05:60', 'EST'])
+      expect(iso(`2026-05-01T06:00${zone}`), zone).toBe('moment');
   });
 
   test('any time of the clock on the wall comes back from its own text', () => {

@@ -25,6 +25,10 @@ describe('Siemens MAG 6000, floats printed in its manual (SFIDK.PS.023.D2.02, ap
     expect(valueIn(meter, dump('00000000', '0001'), 'discharge_m3s')).toBe(0);
   });
 
+  test('while its zero is adjusted a flow is doubtful', () => {
+    expect(verdictIn(meter, dump('40C35293', '0021'), 'discharge_m3s')).toMatchObject(DOUBTFUL);
+  });
+
   test('NaN, and a status that was not read, are missing', () => {
     expect(verdictIn(meter, dump('7fc00000'), 'discharge_m3s')).toMatchObject(MISSING);
     expect(verdictIn(meter, block(3002, '40C35293'), 'discharge_m3s')).toMatchObject(MISSING);
