@@ -1,6 +1,7 @@
 /** `aryk receive`: runs a receiver until told to stop. */
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '../protocols/clock.js';
-import { loadPrivateKey } from '../protocols/journal/keys.js';
+import { loadPrivateKey, loadPublicKey } from '../protocols/journal/keys.js';
 import { lockStore } from '../protocols/journal/store-lock.js';
 import { readCredentials } from '../protocols/mqtt/credentials.js';
 import type { Random } from '../protocols/random.js';
@@ -52,7 +53,7 @@ export async function receive(settings: ReceiverSettings, deps: ReceiveDeps): Pr
       isReady = true;
       deps.print(JSON.stringify({ ready: true }));
     }
-    const level = event.code === 'connected' ? 'info' : 'warn';
+    const level = event.code === 'connected' || event.code === 'epoch' ? 'info' : 'warn';
     deps.log[level](event, `receiver: ${event.code}`);
   };
   const receiver = new Receiver(options, {
@@ -82,7 +83,15 @@ function optionsOf(settings: ReceiverSettings): ReceiverOptions | { readonly fau
   const { party, sites, broker, store } = settings;
   const signingKey = loadPrivateKey(settings.signingKey);
   if ('fault' in signingKey) return { fault: `signingKey: ${signingKey.fault}` };
-  const options = { party, sites, url: broker.url, directory: store.directory, signingKey };
+  const siteKeys = new Map<string, KeyObject>();
+  for (const { id, siteKey } of sites) {
+    const key = siteKey === undefined ? undefined : loadPublicKey(siteKey);
+    if (key && 'fault' in key) return { fault: `sites: ${id}: ${key.fault}` };
+    if (key) siteKeys.set(id, key);
+  }
+  const names = sites.map(({ id }) => id);
+  const place = { url: broker.url, directory: store.directory };
+  const options = { party, sites: names, siteKeys, ...place, signingKey };
   if (broker.credentialsFile === undefined) return options;
   const credentials = readCredentials(broker.credentialsFile);
   if ('fault' in credentials) return { fault: `broker.credentialsFile: ${credentials.fault}` };

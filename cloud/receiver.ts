@@ -5,6 +5,7 @@
  *                 │         │          └──► watermark, signed (one a second for each site, and always one after the last)
  *                 │         ├── records missing: ask the gateway to resend (once in five seconds)
  *                 │         └── missing, and the gateway says that it has them no longer: noted as a gap, go on behind it
+ *                 │         └── another epoch, or a checkpoint: with the site's key, taken when that has signed it
  *                 └── no batch: refused
  *
  * A batch that is wrong is acknowledged all the same: the broker would only bring it again. What the copy lacks it asks
@@ -24,6 +25,8 @@ import { type Counters, SiteCopy, type Taken } from './site-copy.js';
 export interface ReceiverOptions {
   readonly party: string;
   readonly sites: readonly string[];
+  /** The public keys of sites, where they are known. */
+  readonly siteKeys?: ReadonlyMap<string, KeyObject>;
   readonly url: string;
   readonly directory: string;
   readonly signingKey: KeyObject;
@@ -38,6 +41,8 @@ export type ReceiverEvent =
   | { readonly code: 'missing'; readonly site: string; readonly from: Position }
   | { readonly code: 'gap'; readonly site: string; readonly from: Position; readonly to: Position }
   | { readonly code: 'conflict' | 'altered' | 'other-epoch'; readonly site: string; readonly records: number }
+  | { readonly code: 'false-checkpoint'; readonly site: string; readonly records: number }
+  | { readonly code: 'epoch'; readonly site: string; readonly epoch: number }
   | { readonly code: 'not-a-batch'; readonly site: string; readonly fault: string }
   | { readonly code: 'store-failed'; readonly site: string; readonly reason: string };
 
@@ -181,6 +186,10 @@ export class Receiver {
     if (taken.conflicts > 0) report({ code: 'conflict', site: site.id, records: taken.conflicts });
     if (taken.refused > 0) report({ code: 'altered', site: site.id, records: taken.refused });
     if (taken.otherEpoch > 0) report({ code: 'other-epoch', site: site.id, records: taken.otherEpoch });
+    if (taken.falseCheckpoints) {
+      report({ code: 'false-checkpoint', site: site.id, records: taken.falseCheckpoints });
+    }
+    if (taken.entered !== undefined) report({ code: 'epoch', site: site.id, epoch: taken.entered });
     if (taken.gap) report({ code: 'gap', site: site.id, ...taken.gap });
     // After a repetition too: the gateway repeats because it has not seen the last watermark.
     this.#owe(site);
@@ -222,10 +231,11 @@ export class Receiver {
   }
 }
 
-function newSite(id: string, { directory, party }: ReceiverOptions): Site {
+function newSite(id: string, { directory, party, siteKeys }: ReceiverOptions): Site {
+  const siteKey = siteKeys?.get(id);
   return {
     id,
-    copy: new SiteCopy({ directory, site: id, party }),
+    copy: new SiteCopy({ directory, site: id, party, ...(siteKey ? { siteKey } : {}) }),
     declared: undefined,
     owesWatermark: false,
     timer: undefined,

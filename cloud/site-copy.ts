@@ -4,16 +4,20 @@
  * aside for people to look at.
  *
  * What the site no longer has when the copy comes to it (an empty copy, one restored from a backup) is noted as a gap, and
- * the copy goes on behind it. A copy stays in the epoch of its first record: nothing yet proves that a new one is the site's,
- * and a head in it would sign for records that the copy lacks.
+ * the copy goes on behind it. With the site's key a checkpoint that is false is refused with all behind it, and a later epoch
+ * is entered when its first checkpoint is true (next-epoch.ts). Without the key a copy stays in the epoch of its first
+ * record: nothing proves that another is the site's, and a head in it would sign for records that the copy lacks.
  */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
-import { belongsAfter } from '../protocols/journal/chain.js';
-import { addGap, GAP_TABLE, gapsIn } from '../protocols/journal/gaps.js';
+import { GAP_TABLE, gapsIn } from '../protocols/journal/gaps.js';
 import type { ChainHead, JournalRecord, Position } from '../protocols/journal/record.js';
-import { canHold, RecordTable } from '../protocols/journal/table.js';
+import { SiteKey } from '../protocols/journal/succession.js';
+import { RecordTable } from '../protocols/journal/table.js';
 import { signWatermark } from '../protocols/journal/watermark.js';
+import { ASIDE_TABLE, received } from './copy-tables.js';
+import { Intake } from './intake.js';
+import type { NextEpoch } from './next-epoch.js';
 
 /** What became of a batch. */
 export interface Taken {
@@ -26,6 +30,10 @@ export interface Taken {
   readonly refused: number;
   /** Of another epoch than the copy, seen for the first time. */
   readonly otherEpoch: number;
+  /** Checkpoints that the site's key has not signed, or not over what is held; among those refused. */
+  readonly falseCheckpoints?: number;
+  /** The epoch that the copy has entered. */
+  readonly entered?: number;
   /** From before the beginning of this copy or from a gap: nothing here to compare them with. */
   readonly earlier: number;
   /** The copy needs this record before it can go on. */
@@ -50,36 +58,25 @@ export interface CopyPlace {
   readonly directory: string;
   readonly site: string;
   readonly party: string;
+  /** The site's public key, when it is known. */
+  readonly siteKey?: KeyObject;
 }
-
-const ASIDE = `
-  CREATE TABLE IF NOT EXISTS aside (
-    id INTEGER PRIMARY KEY,
-    epoch INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    cause TEXT NOT NULL,
-    at_ms INTEGER NOT NULL,
-    bytes BLOB NOT NULL,
-    UNIQUE (bytes)
-  ) STRICT;
-`;
-/** Enough to see what is wrong; a sender that repeats it for ever does not fill the disk. */
-const MAX_ASIDE = 200;
 
 interface Opened {
   readonly table: RecordTable;
+  readonly siteKey: SiteKey | undefined;
   head: ChainHead;
   counters: Counters;
 }
 
-type Verdict = 'next' | 'held' | 'conflict' | 'earlier' | 'other-epoch' | 'missing' | 'altered';
-type Tally = { stored: number } & Record<(typeof COUNTED)[number], number>;
 /** Kept in `meta`; the others can be counted in the tables. */
+const SUCCESSIONS = 'siteSuccessions';
 const COUNTED = ['duplicates', 'conflicts', 'refused', 'otherEpoch', 'earlier'] as const;
 
 export class SiteCopy {
   readonly #place: CopyPlace;
   #open: Opened | undefined;
+  #next: NextEpoch | undefined;
 
   constructor(place: CopyPlace) {
     this.#place = place;
@@ -129,8 +126,9 @@ export class SiteCopy {
   #openFile(): Opened {
     const table = RecordTable.open(join(this.#place.directory, `${this.#place.site}.db`));
     try {
-      table.database.exec(ASIDE + GAP_TABLE);
+      table.database.exec(ASIDE_TABLE + GAP_TABLE);
       table.setMeta('site', this.#place.site);
+      const siteKey = this.#siteKey(table);
       const counter = (key: string): number => Number(table.meta(key) ?? 0);
       const counters: Counters = {
         received: received(table),
@@ -141,11 +139,24 @@ export class SiteCopy {
         earlier: counter('earlier'),
         gaps: gapsIn(table.database).length,
       };
-      return { table, head: table.head(), counters };
+      return { table, siteKey, head: table.head(), counters };
     } catch (error) {
       table.close();
       throw error;
     }
+  }
+
+  /** As the settings name it, and in the file for `aryk verify`, with what has followed it. */
+  #siteKey(table: RecordTable): SiteKey | undefined {
+    const { siteKey } = this.#place;
+    if (siteKey === undefined) return undefined;
+    const pem = siteKey.export({ type: 'spki', format: 'pem' }).toString();
+    if (pem !== table.meta('siteKey')) table.setMeta('siteKey', pem);
+    const texts = JSON.parse(table.meta(SUCCESSIONS) ?? '[]') as string[];
+    return new SiteKey(
+      siteKey,
+      texts.map((text) => Buffer.from(text)),
+    );
   }
 
   #takeAll(
@@ -154,94 +165,35 @@ export class SiteCopy {
     declared: ChainHead | undefined,
     nowMs: number,
   ): Taken {
-    const tally: Tally = { stored: 0, duplicates: 0, conflicts: 0, refused: 0, otherEpoch: 0, earlier: 0 };
-    const { table } = open;
-    const aside = (record: JournalRecord, cause: Verdict): number =>
-      putAside(table, record, cause, nowMs) ? 1 : 0;
-    let head = open.head;
-    let missing: Position | undefined;
-    let gap: Taken['gap'];
-    for (const record of records) {
-      let verdict = this.#placeOf(table, record, head);
-      // What lies between the copy and this record the site has no longer, in whatever epoch an empty copy begins.
-      if (verdict === 'missing' && declared && belongsAfter(record, declared) === 'yes') {
-        gap = goOnBehind(table, head, declared, nowMs);
-        verdict = 'next';
-      }
-      if (verdict === 'next') {
-        table.insert(record);
-        tally.stored++;
-        head = record;
-      } else if (verdict === 'held') tally.duplicates++;
-      else if (verdict === 'earlier') tally.earlier++;
-      else if (verdict === 'conflict') tally.conflicts += aside(record, verdict);
-      else if (verdict === 'other-epoch') tally.otherEpoch += aside(record, verdict);
-      else {
-        if (verdict === 'altered') tally.refused += aside(record, verdict);
-        missing = { epoch: head.epoch, seq: head.seq + 1 };
-        break;
-      }
-    }
-    const counters = added(open.counters, tally, gap ? 1 : 0);
+    const { table, siteKey } = open;
+    const { site } = this.#place;
+    const intake = new Intake(open.head, this.#next, { table, site, siteKey, declared, nowMs });
+    intake.take(records);
+    const { tally, gaps, missing, falseCheckpoints, entered } = intake;
+    const counters = added(open.counters, tally, gaps.length);
     for (const key of COUNTED) if (tally[key] > 0) table.setMeta(key, String(counters[key]));
-    open.head = head;
+    if (siteKey) keepKey(table, siteKey);
+    this.#next = intake.next;
+    open.head = intake.head;
     open.counters = counters;
-    return { ...tally, ...(missing ? { missing } : {}), ...(gap ? { gap } : {}) };
-  }
-
-  #placeOf(table: RecordTable, record: JournalRecord, head: ChainHead): Verdict {
-    if (!canHold(record)) return 'altered';
-    if (head.seq > 0 && record.epoch !== head.epoch) return 'other-epoch';
-    const verdict = belongsAfter(record, head);
-    if (verdict === 'yes') return 'next';
-    if (verdict === 'hash') return 'altered';
-    if (verdict === 'missing') return 'missing';
-    const held = table.at(record);
-    if (held === undefined) return 'earlier';
-    return held.equals(record.bytes) ? 'held' : 'conflict';
+    const gap = gaps.at(-1);
+    return {
+      ...tally,
+      ...(missing ? { missing } : {}),
+      ...(gap ? { gap } : {}),
+      ...(falseCheckpoints > 0 ? { falseCheckpoints } : {}),
+      ...(entered === undefined ? {} : { entered }),
+    };
   }
 }
 
-/** Notes what the copy lacks from now on. An empty copy begins there. */
-function goOnBehind(
-  table: RecordTable,
-  head: ChainHead,
-  { epoch, seq, hash }: ChainHead,
-  nowMs: number,
-): NonNullable<Taken['gap']> {
-  if (head.seq === 0) table.setAnchor({ epoch, seq, hash });
-  const fromSeq = head.seq + 1;
-  addGap(table.database, { epoch, fromSeq, toSeq: seq, hash, atMs: nowMs });
-  return { from: { epoch, seq: fromSeq }, to: { epoch, seq } };
+/** What leads from the key in the settings to the one in force, whose texts are checked anew at each start. */
+function keepKey(table: RecordTable, { followed }: SiteKey): void {
+  const texts = JSON.stringify(followed.map(String));
+  if (texts !== (table.meta(SUCCESSIONS) ?? '[]')) table.setMeta(SUCCESSIONS, texts);
 }
 
-/** Records held. The table counts from the first to the last; gaps between them, not the one before them, come off. */
-function received(table: RecordTable): number {
-  const inside = gapsIn(table.database).filter(({ fromSeq }) => fromSeq > 1);
-  return inside.reduce((left, { fromSeq, toSeq }) => left - (toSeq - fromSeq + 1), table.count());
-}
-
-/** False when it was put aside before. */
-function putAside(
-  table: RecordTable,
-  { epoch, seq, bytes }: JournalRecord,
-  cause: string,
-  nowMs: number,
-): boolean {
-  const { database } = table;
-  const count =
-    database.prepare<[], { count: number }>('SELECT count(*) AS count FROM aside').get()?.count ?? 0;
-  const known = database.prepare('SELECT 1 FROM aside WHERE bytes = ?').get(bytes) !== undefined;
-  if (known || count >= MAX_ASIDE) return !known;
-  const insert = 'INSERT INTO aside (epoch, seq, cause, at_ms, bytes) VALUES (?, ?, ?, ?, ?)';
-  // An altered record may claim any place, beyond what SQLite's integers hold.
-  database
-    .prepare(insert)
-    .run(epoch, Math.min(seq, Number.MAX_SAFE_INTEGER), cause, Math.floor(nowMs), bytes);
-  return true;
-}
-
-function added(counters: Counters, tally: Tally, gaps: number): Counters {
+function added(counters: Counters, tally: Intake['tally'], gaps: number): Counters {
   const sums = COUNTED.map((key) => [key, counters[key] + tally[key]] as const);
   return {
     ...counters,

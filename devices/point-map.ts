@@ -141,6 +141,11 @@ export const pointMapSchema = z.strictObject({
 });
 export type PointMap = z.output<typeof pointMapSchema>;
 
+/** Whether somebody has seen the point's numbers, and says where: what has no source nobody can check. */
+export function isConfirmed({ confidence, source }: Pick<PointMap, 'confidence' | 'source'>): boolean {
+  return confidence === 'confirmed' && source !== undefined;
+}
+
 /**
  * A value that several points make together: the sum of point x `times`. An integer part and a fraction, a counter and
  * its roll-overs, high and low halves. Each part is taken exactly; the sum is a double.

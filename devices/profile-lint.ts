@@ -16,6 +16,7 @@ import { overlaps } from './lint/overlaps.js';
 import { coarseTotals, duplicateNames, layouts, places, sources, units } from './lint/points.js';
 import { soundPart } from './lint/sound-part.js';
 import { settingFindings, variantsOf } from './lint/variants.js';
+import { isConfirmed } from './point-map.js';
 import { type Profile, type ProfileDocument, profileDocumentSchema } from './profile.js';
 
 type Rule = (variant: Variant) => LintFinding[];
@@ -93,9 +94,7 @@ export function unconfirmedActuatorPoints({
 }: Pick<Profile, 'actuator' | 'points'>): string[] {
   if (!actuator) return [];
   const used = actuatorPointNames(actuator);
-  return points
-    .filter(({ name, confidence }) => used.has(name) && confidence === 'unconfirmed')
-    .map(({ name }) => name);
+  return points.filter((point) => used.has(point.name) && !isConfirmed(point)).map(({ name }) => name);
 }
 
 /** One mistake shows in many variants. */

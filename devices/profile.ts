@@ -5,6 +5,7 @@
  *   document (as in the file; may leave choices to the site) ── choose ──► Profile (everything decided)
  */
 import { z } from 'zod';
+import { allows } from '../protocols/settings/fields.js';
 import { actuatorSchema } from './actuator.js';
 import { WORD_ORDERS } from './codec.js';
 import {
@@ -54,7 +55,10 @@ const only = z.strictObject({ setting: settingName, is: z.array(z.string()).min(
 
 const pointDocumentSchema = pointMapSchema.extend({
   order: z.union([z.enum(WORD_ORDERS), fromSetting]).default('ABCD'),
-  scale: settableNumber.default(1),
+  scale: settableNumber
+    .refine((scale) => scale !== 0)
+    .meta(allows('nonZeroNumber'))
+    .default(1),
   offset: settableNumber.default(0),
   only: only.optional(),
 });

@@ -26,8 +26,12 @@ import { lineStatus } from './poll/line-status.js';
 import { Poller } from './poll/poller.js';
 import type { GatewayStatus, LineStatus } from './status.js';
 import { Checkpoints, signerOf } from './store/checkpoints.js';
+import { journalFigures } from './store/figures-journal.js';
+import { StoreWatch } from './store/figures-watch.js';
 import { GroupJournal } from './store/group-journal.js';
+import { measured } from './store/measured-store.js';
 import { retain } from './store/retention.js';
+import { reportDamage, SpaceWatch } from './store/space-watch.js';
 import { WorkerStore } from './store/worker-store.js';
 import { startUplinks } from './uplink/start-uplinks.js';
 import type { Uplink } from './uplink/uplink.js';
@@ -63,6 +67,8 @@ export class Gateway {
   readonly #lines: readonly ModbusLine[];
   readonly #store: WorkerStore;
   readonly #journal: GroupJournal;
+  readonly #storeFigures: StoreWatch;
+  readonly #spaceWatch: SpaceWatch;
   readonly #events: Events;
   readonly #checkpoints: Checkpoints;
   readonly #points: LivePoints;
@@ -82,12 +88,15 @@ export class Gateway {
     this.#deps = deps;
     this.#startedMs = clock.monotonicMs();
     mkdirSync(settings.store.directory, { recursive: true, mode: 0o700 });
-    this.#store = new WorkerStore({ directory: settings.store.directory, site: settings.site.id }, clock);
+    const { directory, maxMegabytes } = settings.store;
+    const { id, timeZone } = settings.site;
+    this.#store = new WorkerStore({ directory, site: id, timeZone, maxMegabytes }, clock);
     this.#journal = new GroupJournal(
       {
-        store: this.#store,
+        store: measured(this.#store, clock, (commit) => this.#storeFigures.committed(commit)),
         clock,
         random,
+        onNotice: (notice) => reportDamage(notice, this.#events.report),
         onCommit: () => {
           this.#checkpoints.committed();
           for (const uplink of this.#uplinks) uplink.poke();
@@ -101,6 +110,20 @@ export class Gateway {
     );
     this.#events = new Events(clock, this.#journal, log);
     const { report } = this.#events;
+    this.#storeFigures = new StoreWatch({
+      clock,
+      report,
+      directory,
+      limits: settings.store,
+      look: () =>
+        journalFigures({
+          store: this.#store,
+          clock,
+          required: requiredParties(settings),
+          waiting: () => this.#journal.stats().waiting,
+        }),
+    });
+    this.#spaceWatch = new SpaceWatch(this.#store, clock, report);
     this.#checkpoints = new Checkpoints(signerOf(settings.site), { clock, journal: this.#journal, report });
     this.#lines = settings.buses.map((bus) => {
       const config = lineConfigOf(bus);
@@ -170,7 +193,7 @@ export class Gateway {
     this.#cycle.start();
     await this.#consoles.start();
     this.#uplinks = startUplinks(settings, { store: this.#store, clock, random, report });
-    const required = settings.uplinks.filter((uplink) => uplink.required).map(({ party }) => party);
+    const required = requiredParties(settings);
     this.#retention = every(clock, RETAIN_EVERY_MS, () => {
       retain(this.#store, clock, required, settings.store.retentionDays).catch((error: Error) =>
         report('retention-failed', 'warning', { cause: error.message }),
@@ -190,6 +213,8 @@ export class Gateway {
     this.#events.report('stopping', 'info', {});
     this.#retention?.cancel();
     this.#lineReport?.close();
+    this.#storeFigures.close();
+    this.#spaceWatch.close();
     for (const watch of this.#waterQuality) watch.stop();
     const polls = this.#poller.stop();
     // Only STOPs from here on: a poll of a mute instrument must not keep them from the wire.
@@ -223,6 +248,7 @@ export class Gateway {
       readings: this.#points.taken,
       points: this.#points.statuses(),
       lines: this.#lineStatuses(),
+      store: this.#storeFigures.status(),
       waterQuality: this.#waterQuality.map((watch) => watch.status()),
       gates: this.#cycle.status(),
       journal: { epoch: head.epoch, seq: head.seq, hashHex: head.hashHex, waiting, lost, ok },
@@ -257,4 +283,9 @@ export class Gateway {
     await Promise.race([work.catch(() => undefined), sleep(this.#deps.clock, limitMs, late.signal)]);
     late.abort();
   }
+}
+
+/** Nothing is deleted that one of these has not signed for. */
+function requiredParties({ uplinks }: Site['settings']): string[] {
+  return uplinks.filter(({ required }) => required).map(({ party }) => party);
 }

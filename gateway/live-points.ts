@@ -1,7 +1,7 @@
 /**
  * All that the gateway knows of its points, measured and derived:
  *
- *   readings ──► plausible? ──► live image ──► frozen once a cycle ──► derived points ──► live image
+ *   readings ──► plausible? ──► live image ──► frozen once a cycle ──► derived points, plausible? ──► live image
  *                    └────────────────► journal, in blocks ◄──────────────────┘
  */
 
@@ -47,14 +47,15 @@ export class LivePoints {
       ]),
     );
     const named = [
-      ...[...points].map(([id, { map }]) => ({ id, unit: map.unit })),
-      ...this.#derivedPoints.map(({ id, unit }) => ({ id, unit })),
+      ...[...points].map(([id, { map, everyMs }]) => ({ id, unit: map.unit, everyMs })),
+      ...this.#derivedPoints.map(({ id, unit, everyMs }) => ({ id, unit, everyMs })),
     ];
     this.#readings = new ReadingsBlock(clock, journal, named);
     this.#plausibility = new PlausibilityWatch(settings.plausibility, report);
     const uncertaintyOf = (id: string, value: number): number | undefined =>
       statedUncertainty(points.get(id)?.map.accuracy, value);
-    this.#derived = new DerivedPoints(this.#derivedPoints, clock, uncertaintyOf);
+    const judge = (reading: Reading): Reading => this.#plausibility.judge([reading])[0] ?? reading;
+    this.#derived = new DerivedPoints(this.#derivedPoints, clock, uncertaintyOf, judge);
   }
 
   /** Readings taken since the start, missing ones included. */

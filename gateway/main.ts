@@ -137,10 +137,11 @@ const VERBS: Readonly<Record<string, Verb>> = {
     },
   },
   keys: {
-    options: {},
-    run: async (context, _options, [action, file]) => {
+    options: { key: { type: 'string' }, succeeds: { type: 'string' }, ...JSON_OUTPUT },
+    run: async (context, { key, succeeds, json }, [action, file]) => {
       const { keysVerb } = await import('./cli/keys.js');
-      return keysVerb(action, file, context);
+      const files = { key: key as string | undefined, succeeds: succeeds as string | undefined };
+      return keysVerb(action, file, { ...files, json: json === true }, context);
     },
   },
 };
@@ -160,6 +161,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (name === '--help' || name === 'help' || (rest.includes('--help') && name !== 'bus')) {
     return say(context, cliText(context, 'usage', { version: context.version }));
   }
+  // The gateway goes on when nobody reads what it says; everything else has lost its purpose.
+  process.stdout.on('error', () => name === 'run' || context.end());
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined) {
     const allowed = Object.keys(VERBS).join(', ');
@@ -231,8 +234,10 @@ function withConfig(
 
 const FILES: Readonly<Record<string, string>> = { emulate: 'emulator.yaml', receive: 'receiver.yaml' };
 
-function contextOf(language: CommandContext['language']): CommandContext {
+function contextOf(language: CommandContext['language']): CommandContext & { end(): void } {
   const stop = new AbortController();
+  // Without a listener a closed pipe would be a bug, and would be reported on the pipe that is closed.
+  process.stderr.on('error', () => undefined);
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   // Nobody may wait for whoever reads the log, least of all a STOP: what is not read in time is dropped.
   const destination = pino.destination({ fd: 2, sync: false, maxLength: MAX_LOG_BYTES });
@@ -254,6 +259,7 @@ function contextOf(language: CommandContext['language']): CommandContext {
     language,
     version: versionOf(),
     signal: stop.signal,
+    end: () => stop.abort(),
     log,
     binary: fileURLToPath(import.meta.url),
     print: (line) => void process.stdout.write(`${line}\n`),

@@ -21,6 +21,7 @@ export interface GatewayStatus {
   readonly waterQuality: readonly WaterQualityStatus[];
   readonly gates: readonly GateStatus[];
   readonly journal: JournalStatus;
+  readonly store?: StoreStatus;
   readonly uplinks: readonly UplinkStatus[];
 }
 
@@ -85,6 +86,36 @@ export interface JournalStatus {
   /** Drafts given up since the start because the store could not take them. */
   readonly lost: number;
   readonly ok: boolean;
+}
+
+/** Figures of the store; null where there is nothing to tell (yet). Of this run of the process, unless it says otherwise. */
+export interface StoreStatus {
+  readonly commits: number;
+  readonly flushes: number | null;
+  /** From a commit's beginning to its answer; older ones count less. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+  /** p99 of the last whole five minutes. */
+  readonly recentP99Ms: number | null;
+  /** Drafts that wait to be written, at the last look. */
+  readonly waiting: number | null;
+  /** Looks in a row, one a minute, at which more were waiting than before. */
+  readonly minutesGrowing: number;
+  /** Age of the oldest record that a required party has not signed for. */
+  readonly oldestUnsignedS: number | null;
+  readonly segments: number | null;
+  readonly diskBytes: number | null;
+  readonly freeBytes: number | null;
+  /** Of records, over the last 24 hours or the time since the start. */
+  readonly appendedBytesPerDay: number | null;
+  /** To the disk, by the same time: as the system counts it for this process, else what was appended. */
+  readonly writtenBytesPerDay: number | null;
+  readonly writtenBytesPerReading: number | null;
+  readonly isWrittenMeasured: boolean;
+  /** Of the store, as far as it can be told: by what it holds and the time that spans, or by what was appended, if that is more. */
+  readonly growthBytesPerDay: number | null;
+  /** `lasts`: the oldest records may be deleted before the space is used up. */
+  readonly space: 'unknown' | 'lasts' | 'runs-out';
+  readonly daysLeft: number | null;
 }
 
 export interface UplinkStatus {

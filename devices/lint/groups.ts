@@ -60,17 +60,29 @@ export function forbiddenAreas({ profile }: Variant): LintFinding[] {
 }
 
 export function procedures(variant: Variant): LintFinding[] {
-  const { procedures: all } = variant.profile;
+  const { profile } = variant;
+  const { procedures: all } = profile;
   return all.flatMap((procedure, index) => {
     const path = ['procedures', index];
     const isTaken = all.findIndex(({ id }) => id === procedure.id) < index;
     return [
       ...(isTaken ? [wrong([...path, 'id'], 'nameTwice')] : []),
+      ...(profile.actuator ? besideActuator(procedure, path) : []),
       ...procedure.steps.flatMap((step, at) =>
         stepFindings(variant, procedure, step, [...path, 'steps', at]),
       ),
     ];
   });
+}
+
+/** What moves a gate is written to by its driver alone, so a procedure may only read there. */
+function besideActuator({ run, steps }: Procedure, path: SettingsPath): LintFinding[] {
+  return [
+    ...(run === 'at-start' ? [] : [wrong([...path, 'run'], 'actuatorIsOnlyRead', {}, ['at-start'])]),
+    ...steps.flatMap((step, at) =>
+      'read' in step ? [] : [wrong([...path, 'steps', at], 'actuatorIsOnlyRead', {}, ['read'])],
+    ),
+  ];
 }
 
 function stepFindings(

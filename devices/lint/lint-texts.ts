@@ -129,6 +129,11 @@ export const lintTexts = {
     ru: 'части даты бывают только у типа date; уберите их или смените тип',
     kk: 'күн бөліктері тек date түрінде болады; алып тастаңыз не түрін өзгертіңіз',
   },
+  dateWithoutYear: {
+    en: 'the date has no year, so it cannot be known; add { part: year, at: ... }',
+    ru: 'в дате нет года, поэтому узнать её нельзя; добавьте { part: year, at: ... }',
+    kk: 'күнде жыл жоқ, сондықтан оны білу мүмкін емес; { part: year, at: ... } қосыңыз',
+  },
   partBeyond: {
     en: 'stands beyond the {bytes} bytes of the date; correct at, bytes or length',
     ru: 'лежит за пределами {bytes} байт даты; исправьте at, bytes или length',
@@ -259,6 +264,11 @@ export const lintTexts = {
     en: '{point} must be in percent of opening; give it unit "%"',
     ru: '{point} должна быть в процентах открытия; задайте unit "%"',
     kk: '{point} ашылу пайызымен болуы керек; unit "%" қойыңыз',
+  },
+  actuatorIsOnlyRead: {
+    en: 'this profile has an actuator, which nothing but the control of its gate writes to; a procedure may only read it at its start',
+    ru: 'в этом профиле есть привод, в который пишет только управление его затвором; процедура может лишь читать его при запуске',
+    kk: 'бұл профильде жетек бар, оған тек қақпасын басқару жазады; рәсім оны іске қосылғанда тек оқи алады',
   },
   mustReadBack: {
     en: 'a demand is confirmed by reading {point} back; name one that can be',

@@ -71,7 +71,7 @@ export function layouts(variant: Variant): LintFinding[] {
     if (type === 'date' && !point.date) tell('type', 'needsDate');
     if (type !== 'date' && point.date) tell('date', 'dateOfNumber');
     if (point.date) findings.push(...dateFindings(point, point.date, variant));
-    if (bits && bitsIn(type) === 0) tell('bits', 'bitsOfNoInteger', { type });
+    if (bits && (bitsIn(type) === 0 || isBitTable(point))) tell('bits', 'bitsOfNoInteger', { type });
     else if (bits && bits.from + bits.count > bitsIn(type))
       tell('bits', 'bitsBeyond', { type, count: bitsIn(type) });
     if (states && !whole) tell('states', 'statesOfNoInteger', { type });
@@ -88,9 +88,11 @@ export function layouts(variant: Variant): LintFinding[] {
 
 function dateFindings(point: PointMap, parts: readonly DatePart[], variant: Variant): LintFinding[] {
   const bytes = (point.length ?? 1) * 2;
-  return parts.flatMap(({ at, bytes: taken }, index) =>
+  const hasYear = parts.some(({ part }) => part === 'year');
+  const beyond = parts.flatMap(({ at, bytes: taken }, index) =>
     at + taken > bytes ? [wrong(pathOf(variant, point, 'date', index), 'partBeyond', { bytes })] : [],
   );
+  return hasYear ? beyond : [...beyond, wrong(pathOf(variant, point, 'date'), 'dateWithoutYear')];
 }
 
 /** Units are known, and a name ends in its unit: records carry the name alone. */

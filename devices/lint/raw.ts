@@ -40,6 +40,15 @@ export function wholeRange({ type, bits }: Pick<PointMap, 'type' | 'bits'>): Raw
   return whole[0] < 0 ? [-values / 2, values / 2 - 1] : [0, values - 1];
 }
 
+/** Whether its values, in its unit, are whole numbers too. */
+export function isWholeValued(
+  point: Pick<PointMap, 'type' | 'bits' | 'scale' | 'offset' | 'scaleFrom'>,
+): boolean {
+  const { scale, offset, scaleFrom } = point;
+  const isKept = Number.isInteger(scale) && Number.isInteger(offset) && scaleFrom.length === 0;
+  return isKept && wholeRange(point) !== undefined;
+}
+
 /** Bits that a field can be taken from; 0 for a type that has none. */
 export function bitsIn(type: ValueType): number {
   return BITS[type] ?? 0;

@@ -117,8 +117,10 @@ const SPECIES: Readonly<Record<string, Species>> = {
 /** Enough for any measurement, and few enough that 0.3 mg/L and 300 ug/L are the same number. */
 const FIGURES = 12;
 
-/** `value`, expressed as `from`, in the unit and basis of `to`. */
-export function convert(value: number, from: Expressed, to: Wanted): Converted {
+/** `value`, expressed as `given`, in the unit and basis of `to`. */
+export function convert(value: number, given: Expressed, to: Wanted): Converted {
+  const from = withOwnBasis(given);
+  if (!from) return { fault: 'basis-mismatch' };
   const source = unitOf(from.unit);
   const target = unitOf(to.unit);
   if (!source || !target) return { fault: 'unknown-unit' };
@@ -136,6 +138,13 @@ export function isPossible(value: number, unit: string): boolean {
   const [min, max] = POSSIBLE[kind?.quantity ?? ''] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const base = value / (kind?.perBase ?? 1);
   return base >= min && base <= max;
+}
+
+/** Profiles name the basis in the unit, `mg/L N`; undefined when another basis is stated beside it. */
+function withOwnBasis({ unit, basis }: Expressed): Expressed | undefined {
+  const [, name = '', own] = /^(\S+) (\S+)$/.exec(unit.trim()) ?? [];
+  if (own === undefined || !unitOf(name)) return { unit, basis };
+  return basis === undefined || basis === own ? { unit: name, basis: own } : undefined;
 }
 
 function unitOf(unit: string): UnitKind | undefined {

@@ -1,18 +1,10 @@
 /** `aryk bus read`: registers in every type and word order, or a whole instrument by its profile. */
-import { widthOf } from '../../devices/codec.js';
-import type { CombinedPoint, PointMap } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
-import { trustOf } from '../../devices/quality.js';
 import { readPlan } from '../../devices/read-plan.js';
 import { sleep } from '../../protocols/clock.js';
-import { table } from '../../protocols/console/table.js';
 import type { LineOutcome } from '../../protocols/modbus/line.js';
 import { parseDuration } from '../../protocols/settings/fields.js';
-import { render } from '../../protocols/text/message.js';
-import { formatValue, NOTHING } from '../console/format.js';
-import { decodePoll, pointIdOf, type SpanReply } from '../poll/decode-span.js';
-import { wordFor } from '../text/catalogue.js';
-import { reasonTexts, trustTexts, unitTexts } from '../text/console-texts.js';
+import type { SpanReply } from '../poll/decode-span.js';
 import type { BusAccess } from './access.js';
 import {
   askOptions,
@@ -33,8 +25,9 @@ import {
   unitIn,
   wrongWords,
 } from './commission.js';
+import { pointLines, pointViews } from './point-view.js';
 import { profileOption } from './profile-option.js';
-import { bitLines, MAX_VIEW_COLUMNS, registerLines, registerViews } from './register-view.js';
+import { bitLines, registerLines, registerViews } from './register-view.js';
 import { badValue, numberIn } from './target.js';
 
 const EXAMPLE = 'aryk bus read --port /dev/ttyUSB0 3 holding 0 10';
@@ -131,50 +124,11 @@ async function readWithProfile(
   return replies.some(({ outcome }) => outcome.ok) ? ENDED_WELL : ENDED_BADLY;
 }
 
-function showProfile(
-  call: BusCall,
-  unit: number,
-  { profile, combined }: Profile,
-  replies: readonly SpanReply[],
-): void {
+function showProfile(call: BusCall, unit: number, profile: Profile, replies: readonly SpanReply[]): void {
   const { print, language, clock } = call.context;
-  const map = { points: replies.flatMap(({ span }) => span.points), combined };
-  const readings = new Map(decodePoll('unit', replies, { map }).map((reading) => [reading.point, reading]));
-  const shown = ({ name, unit: measuredIn }: PointMap | CombinedPoint) => {
-    const { value = null, flag = 9, reason = null } = readings.get(pointIdOf('unit', { name })) ?? {};
-    return { name, value, unit: measuredIn, flag, reason };
-  };
-  const read = replies.flatMap(({ span, outcome }) =>
-    span.points.map((point) => {
-      const start = point.address - span.address;
-      const words = outcome.ok ? outcome.words.slice(start, start + widthOf(point)) : [];
-      return { ...shown(point), table: point.table, address: point.address, words };
-    }),
-  );
-  const sums = combined.map((sum) => ({ ...shown(sum), table: null, address: null, words: [] }));
-  const points = [...read, ...sums];
+  const points = pointViews(profile, replies);
   if (isJson(call)) {
-    print(JSON.stringify({ ok: true, at: new Date(clock.wallMs()).toISOString(), unit, profile, points }));
-    return;
-  }
-  const columns = [
-    { title: text(call, 'point') },
-    { title: text(call, 'value'), align: 'right' as const },
-    { title: '' },
-    { title: text(call, 'address') },
-    { title: text(call, 'words') },
-    { title: text(call, 'quality') },
-  ];
-  const rows = points.map((point) => {
-    const trust = render(trustTexts, { key: trustOf(point.flag) }, language);
-    return [
-      point.name,
-      point.value === null ? NOTHING : formatValue(point.value),
-      wordFor(unitTexts, point.unit, language),
-      point.table === null ? NOTHING : `${point.table} ${point.address}`,
-      point.words.map((word) => word.toString(16).toUpperCase().padStart(4, '0')).join(' ') || NOTHING,
-      point.reason === null ? trust : `${trust}: ${wordFor(reasonTexts, point.reason, language)}`,
-    ];
-  });
-  for (const line of table(columns, rows, MAX_VIEW_COLUMNS)) print(line);
+    const at = new Date(clock.wallMs()).toISOString();
+    print(JSON.stringify({ ok: true, at, unit, profile: profile.profile, points }));
+  } else for (const line of pointLines(points, language)) print(line);
 }

@@ -1,14 +1,13 @@
 /** One profile as people read it, and as programs do. */
 import type { Actuator } from '../../devices/actuator.js';
-import type { CombinedPoint, PointMap } from '../../devices/point-map.js';
+import { type CombinedPoint, isConfirmed, type PointMap } from '../../devices/point-map.js';
 import type { Procedure, Profile, ProfileSetting } from '../../devices/profile.js';
 import { unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
 import { type Column, table } from '../../protocols/console/table.js';
 import { type Language, type Params, render } from '../../protocols/text/message.js';
 import { MAX_VIEW_COLUMNS } from '../bus/register-view.js';
 import { type ProfileTextKey, profileTexts } from '../text/profile-texts.js';
-
-type Say = (key: ProfileTextKey, params?: Params) => string;
+import { detailLines, type Say } from './point-details.js';
 
 /** Everything that the file says, with the settings decided. */
 export function profileJson({ document, ...profile }: Profile): object {
@@ -27,8 +26,9 @@ export function profilePage(profile: Profile, language: Language): string[] {
     ...section('settings', settingLines(profile, say)),
     ...section('points', pointLines(profile, say)),
     ...section('sums', profile.combined.map(sumLine(say))),
+    ...section('details', detailLines([...profile.points, ...profile.combined], say)),
     ...section('procedures', procedures.flatMap(procedureLines)),
-    ...section('actuator', actuator ? actuatorLines(actuator) : []),
+    ...section('actuator', actuator ? actuatorLines(actuator, profile, say) : []),
     ...section('quirks', quirks),
     ...warnings(profile, say),
   ];
@@ -79,9 +79,15 @@ function pointLines({ points }: Profile, say: Say): string[] {
       scaleOf(point),
       point.unit,
       point.access,
-      [say(point.confidence), point.polled ? '' : say('notPolled')].filter((word) => word !== '').join(', '),
+      [confidenceOf(point, say), point.polled ? '' : say('notPolled')]
+        .filter((word) => word !== '')
+        .join(', '),
     ]),
   );
+}
+
+function confidenceOf(point: PointMap | CombinedPoint, say: Say): string {
+  return say(isConfirmed(point) ? 'confirmed' : 'unconfirmed');
 }
 
 function typeOf({ type, order, bits, length }: PointMap): string {
@@ -100,19 +106,28 @@ function scaleOf({ scale, offset, scaleFrom }: PointMap): string {
 
 const sumLine =
   (say: Say) =>
-  ({ name, sum, scaleFrom, unit, confidence }: CombinedPoint): string => {
+  (combined: CombinedPoint): string => {
+    const { name, sum, scaleFrom, unit } = combined;
     const parts = sum.map(({ point, times }) => (times === 1 ? point : `${point} x ${times}`)).join(' + ');
     const factors = scaleFrom.map(({ point, as }) => `, ${as} ${point}`).join('');
-    return `${name} = ${parts}${factors}${unit === '' ? '' : ` (${unit})`}, ${say(confidence)}`;
+    return `${name} = ${parts}${factors}${unit === '' ? '' : ` (${unit})`}, ${confidenceOf(combined, say)}`;
   };
 
 function procedureLines({ id, run, why, steps }: Procedure): string[] {
   return [`${id} (${run}): ${why}`, ...steps.map((step, index) => `  ${index + 1}. ${compact(step)}`)];
 }
 
-function actuatorLines({ kind, ...roles }: Actuator): string[] {
+/** A point that nobody has confirmed is marked wherever the gate hangs on it. */
+function actuatorLines({ kind, ...roles }: Actuator, { points }: Profile, say: Say): string[] {
+  const doubtful = new Set(points.filter((point) => !isConfirmed(point)).map(({ name }) => name));
+  const marked = (value: unknown): unknown => {
+    if (typeof value === 'string') return doubtful.has(value) ? `${value} [${say('unconfirmed')}]` : value;
+    if (Array.isArray(value)) return value.map(marked);
+    if (typeof value !== 'object' || value === null || !('point' in value)) return value;
+    return { ...value, point: marked(value.point) };
+  };
   const used = Object.entries(roles).filter(([, value]) => !(Array.isArray(value) && value.length === 0));
-  return [kind, ...used.map(([role, value]) => `  ${role}: ${compact(value)}`)];
+  return [kind, ...used.map(([role, value]) => `  ${role}: ${compact(marked(value))}`)];
 }
 
 /** As it stands in the file, without quotes and without what only a mask of all bits says. */
@@ -126,9 +141,7 @@ function compact(value: unknown): string {
 }
 
 function warnings(profile: Profile, say: Say): string[] {
-  const doubtful = [...profile.points, ...profile.combined].filter(
-    ({ confidence }) => confidence === 'unconfirmed',
-  );
+  const doubtful = [...profile.points, ...profile.combined].filter((point) => !isConfirmed(point));
   const gate = unconfirmedActuatorPoints(profile);
   const names = (list: readonly string[]): Params => ({ points: list.join(', ') });
   return [

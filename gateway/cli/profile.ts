@@ -1,5 +1,6 @@
 /** `aryk profile`: which instruments are known, what one is, whether a file that describes one is sound. */
 import { statSync } from 'node:fs';
+import { isConfirmed } from '../../devices/point-map.js';
 import { KINDS, type Profile, type ProfileDocument, type Profiles } from '../../devices/profile.js';
 import {
   loadProfileFile,
@@ -93,7 +94,7 @@ function summaryOf({ profile, vendor, model, kind, points, combined, actuator, s
     vendor,
     model,
     points: points.length + combined.length,
-    unconfirmed: [...points, ...combined].filter(({ confidence }) => confidence === 'unconfirmed').length,
+    unconfirmed: [...points, ...combined].filter((point) => !isConfirmed(point)).length,
     actuator: actuator?.kind ?? null,
     settings: Object.keys(settings),
   };

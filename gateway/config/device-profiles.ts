@@ -3,7 +3,7 @@ import { widthOf } from '../../devices/codec.js';
 import { isBitTable } from '../../devices/lint/finding.js';
 import type { PointMap } from '../../devices/point-map.js';
 import { type Choices, choiceProblems, choose, type Profile, type Profiles } from '../../devices/profile.js';
-import { lintInlinePoints } from '../../devices/profile-lint.js';
+import { lintInlinePoints, unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
 import { valueAt } from '../../protocols/settings/outline.js';
 import type { Draft, DraftDevice } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
@@ -31,6 +31,34 @@ export function chosenProfile(
   return choiceProblems(profile.document, choices).length > 0 ? profile : choose(profile.document, choices);
 }
 
+/** What is looked at of a point that a device has; of one in place anything may be absent. */
+export interface DeclaredPoint {
+  readonly name?: string | undefined;
+  readonly unit?: string | undefined;
+  readonly access?: string | undefined;
+  readonly polled?: boolean | undefined;
+}
+
+/** The points of every declared device, by the device's id; undefined where its profile does not exist. */
+export function declaredPoints(
+  draft: Draft,
+  profiles: Profiles,
+): Map<string, readonly DeclaredPoint[] | undefined> {
+  return new Map(
+    (draft.devices ?? []).flatMap((device) => {
+      if (device?.id === undefined) return [];
+      const inPlace = device.points?.flatMap((entry) => entry ?? []);
+      const profile = chosenProfile(device, profiles);
+      return [[device.id, inPlace ?? (profile && measuredBy(profile))] as const];
+    }),
+  );
+}
+
+/** Whether every poll reads it. */
+export function isRead({ access, polled }: Pick<DeclaredPoint, 'access' | 'polled'>): boolean {
+  return access !== 'w' && polled !== false;
+}
+
 export function deviceFindings(draft: Draft, content: unknown, profiles: Profiles): SiteFinding[] {
   return (draft.devices ?? []).flatMap((device, index) => {
     if (!device) return [];
@@ -43,8 +71,31 @@ export function deviceFindings(draft: Draft, content: unknown, profiles: Profile
         : found;
     }
     const profile = profiles.get(device.profile);
-    return profile ? [...choiceFindings(device, profile, path), ...widthFindings(device, profile, path)] : [];
+    if (!profile) return [];
+    return [
+      ...choiceFindings(device, profile, path),
+      ...widthFindings(device, profile, path),
+      ...unconfirmedFindings(draft, device, profiles, path),
+    ];
   });
+}
+
+/** A number that nobody has confirmed is shown all the same; whoever stands at the instrument can compare. */
+function unconfirmedFindings(
+  draft: Draft,
+  device: DraftDevice,
+  profiles: Profiles,
+  path: SiteFinding['path'],
+): SiteFinding[] {
+  const profile = chosenProfile(device, profiles);
+  if (!profile) return [];
+  const read = measuredBy(profile).filter(isRead);
+  const unconfirmed = read.filter(({ confidence }) => confidence === 'unconfirmed').length;
+  const isGate = draft.gates?.some((gate) => gate?.device !== undefined && gate.device === device.id);
+  const isToldAtGate = isGate && unconfirmedActuatorPoints(profile).length > 0;
+  if (unconfirmed === 0 || isToldAtGate) return [];
+  const params = { unconfirmed, count: read.length, profile: profile.profile };
+  return [siteFinding('notice', [...path, 'profile'], 'profileUnconfirmed', params)];
 }
 
 function choiceFindings(

@@ -26,7 +26,7 @@ const draftSchema = z.object({
       profile: text,
       settings: maybe(z.record(z.string(), z.unknown())),
       maxRegistersPerRead: maybe(z.int()),
-      points: list(z.object({ name: text, access: text, polled: maybe(z.boolean()) })),
+      points: list(z.object({ name: text, unit: text, access: text, polled: maybe(z.boolean()) })),
     }),
   ),
   derived: list(z.object({ id: point, inputs: maybe(z.record(z.string(), input)) })),

@@ -3,11 +3,17 @@
 import type { PointId } from '../../devices/point.js';
 import type { Profiles } from '../../devices/profile.js';
 import { unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
-import { listed, nearestFirst } from '../../protocols/settings/nearest.js';
+import { didYouMean, listed, nearestFirst } from '../../protocols/settings/nearest.js';
 import type { SettingsPath } from '../../protocols/settings/problem.js';
 import type { Params } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
-import { chosenProfile, measuredBy, type ProfileOf } from './device-profiles.js';
+import {
+  chosenProfile,
+  type DeclaredPoint,
+  declaredPoints,
+  isRead,
+  type ProfileOf,
+} from './device-profiles.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 import { overlapFindings } from './overlaps.js';
@@ -19,7 +25,7 @@ export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding
     ...duplicates(draft),
     ...names(draft, profiles),
     ...actuators(draft, profileOf),
-    ...points(draft, profileOf),
+    ...points(draft, profiles),
     ...shares(draft),
     ...overlapFindings(draft.schedules ?? []),
     ...programmeFindings(draft),
@@ -130,46 +136,50 @@ function actuators(draft: Draft, profileOf: ProfileOf): SiteFinding[] {
   });
 }
 
-interface Declared {
-  readonly name?: string | undefined;
-  readonly access?: string | undefined;
-  readonly polled?: boolean | undefined;
-}
-
-function points(draft: Draft, profileOf: ProfileOf): SiteFinding[] {
+function points(draft: Draft, profiles: Profiles): SiteFinding[] {
+  const devices = declaredPoints(draft, profiles);
   const derived = new Set((draft.derived ?? []).map((entry) => entry?.id));
-  const devices = new Map<string, readonly Declared[] | undefined>();
-  for (const device of draft.devices ?? []) {
-    if (device?.id === undefined) continue;
-    const declared = device.points?.flatMap((entry) => entry ?? []);
-    const profile = profileOf(device);
-    devices.set(device.id, declared ?? (profile && measuredBy(profile)));
-  }
   return pointUses(draft).flatMap(({ path, value }) =>
     value === undefined || derived.has(value) ? [] : pointFindings(path, value, devices),
   );
 }
 
-function pointFindings(
+/** What is wrong with the name of a point that is not a computed one. */
+export function pointFindings(
   path: SettingsPath,
   id: PointId,
-  devices: ReadonlyMap<string, readonly Declared[] | undefined>,
+  devices: ReadonlyMap<string, readonly DeclaredPoint[] | undefined>,
 ): SiteFinding[] {
   const [device = '', name = ''] = id.split('.');
-  // Sites are commissioned in stages: what is not installed yet may already be named.
-  if (!devices.has(device)) {
-    const ids = listed(nearestFirst(device, devices.keys()));
-    return [siteFinding('notice', path, 'undeclaredDevice', { device, ids })];
-  }
+  if (!devices.has(device)) return [undeclared(path, device, [...devices.keys()])];
   const declared = devices.get(device);
   if (!declared) return [];
-  const isRead = ({ access, polled }: Declared): boolean => access !== 'w' && polled !== false;
   const readable = declared.flatMap((point) => (isRead(point) ? (point.name ?? []) : []));
   if (readable.includes(name)) return [];
   const known = declared.find((point) => point.name === name);
   const notRead = known?.access === 'w' ? 'pointNotReadable' : 'pointNotPolled';
   const ids = nearestFirst(name, readable).map((near) => `${device}.${near}`);
   return [siteFinding('error', path, known ? notRead : 'unknownPoint', { device }, ids)];
+}
+
+/** Sites are commissioned in stages: what is not installed yet may already be named. A mistyped name never will be. */
+function undeclared(path: SettingsPath, device: string, ids: readonly string[]): SiteFinding {
+  const alike = ids.filter((id) => isAlike(device, id));
+  const near = didYouMean(device, alike);
+  if (near !== undefined) return siteFinding('error', path, 'deviceMistyped', { device }, [near]);
+  return siteFinding('notice', path, 'undeclaredDevice', { device, ids: listed(nearestFirst(device, ids)) });
+}
+
+/** Near is not enough: `gate-2` beside `gate-1`, `meter-east` beside `meter-west` and `probe` beside `probe-ph` are meant. */
+function isAlike(written: string, id: string): boolean {
+  const digits = (text: string): string => text.replace(/\D/g, '');
+  const firstLetters = (text: string): string =>
+    text
+      .split('-')
+      .map((part) => part[0] ?? '')
+      .join('-');
+  const isSameUnspaced = written.replaceAll('-', '') === id.replaceAll('-', '');
+  return isSameUnspaced || (digits(written) === digits(id) && firstLetters(written) === firstLetters(id));
 }
 
 function pointUses(draft: Draft): Use[] {

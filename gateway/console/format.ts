@@ -6,8 +6,9 @@ import { consoleTexts } from '../text/console-texts.js';
 /** What is shown where there is nothing; never a 0. */
 export const NOTHING = '-';
 
-/** Three decimals, one from a thousand on; what would round to 0 without being 0 keeps its digits. */
-export function formatValue(value: number): string {
+/** Three decimals, one from a thousand on; what would round to 0 without being 0 keeps its digits. Whole where it `isWhole`. */
+export function formatValue(value: number, isWhole = false): string {
+  if (isWhole && Number.isInteger(value)) return String(value);
   const size = Math.abs(value);
   if (size >= 1e9 || (size > 0 && size < 0.0005)) return value.toExponential(2);
   return value.toFixed(size >= 1000 ? 1 : 3);

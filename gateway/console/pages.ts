@@ -115,7 +115,8 @@ export function pointsPage({ points }: GatewayStatus, style: PageStyle): string[
     columns,
     points.map((point) => [
       point.id,
-      point.value === null ? NOTHING : formatValue(point.value),
+      // What has no unit counts something or is a code; a status does not tell the type of its register.
+      point.value === null ? NOTHING : formatValue(point.value, point.unit === ''),
       wordFor(unitTexts, point.unit, style.language),
       point.ageMs === null ? NOTHING : formatSpan(point.ageMs, style.language),
       qualityText(point, style),

@@ -4,6 +4,7 @@ import type { ConsoleKey } from '../text/console-texts.js';
 import { linesPage } from './lines-page.js';
 import { consoleText, eventsPage, gatesPage, type PageStyle, pointsPage, statusPage } from './pages.js';
 import type { ConsoleSource } from './source.js';
+import { storePage } from './store-page.js';
 
 export const MAX_EVENTS = 200;
 const DEFAULT_EVENTS = 20;
@@ -74,6 +75,12 @@ export const VERBS: readonly Verb[] = [
     usage: 'show lines',
     help: 'helpLines',
     run: withoutArguments(({ source, style }) => linesPage(source.status().lines, style)),
+  },
+  {
+    words: ['show', 'store'],
+    usage: 'show store',
+    help: 'helpStore',
+    run: withoutArguments(({ source, style }) => storePage(source.status().store, style)),
   },
   {
     words: ['retry'],

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, WallMs } from '../../protocols/clock.js';
 import { sleep } from '../../protocols/clock.js';
-import { makeKeyPair } from '../../protocols/journal/keys.js';
-import type { VerifyReport } from '../../protocols/journal/verify.js';
+import { loadPublicKey, makeKeyPair } from '../../protocols/journal/keys.js';
+import type { VerifyKeys, VerifyReport } from '../../protocols/journal/verify.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
 import type { Language, Params } from '../../protocols/text/message.js';
 import { render } from '../../protocols/text/message.js';
@@ -88,6 +88,7 @@ class Demo {
     const plan: DemoPlan = { brokerUrl: broker.url, accelerate, language };
     try {
       makeKeyPair(this.#paths.signingKey, this.#paths.watermarkKey);
+      makeKeyPair(this.#paths.siteKey, this.#paths.sitePublicKey);
       writeSurroundings(this.#paths, plan);
       const emulator = await this.#start('emulator', ['emulate', '--config', this.#paths.emulator]);
       const receiver = await this.#start('receiver', ['receive', '--config', this.#paths.receiver]);
@@ -152,8 +153,9 @@ class Demo {
   }
 
   #summarise(last: GatewayStatus, stopped: JsonLine, taken: JsonLine): number {
-    const journal = verifyFile(this.#paths.store);
-    const copy = verifyFile(this.#paths.copy);
+    const keys = verifyKeys(this.#paths);
+    const journal = verifyFile(this.#paths.store, keys);
+    const copy = verifyFile(this.#paths.copy, keys);
     const summary = {
       polled: Number(stopped.readings ?? last.readings),
       journaled: journal.readings,
@@ -162,7 +164,7 @@ class Demo {
       duplicated: Number(taken.conflicts ?? 0),
       redelivered: Number(taken.duplicates ?? 0),
       records: [journal.records, copy.records],
-      chainWhole: isWhole(journal) && isWhole(copy) && journal.head?.hashHex === copy.head?.hashHex,
+      chainWhole: isSigned(journal) && isSigned(copy) && journal.head?.hashHex === copy.head?.hashHex,
       firstReadingMs: last.firstReadingMs,
       rssBytes: last.rssBytes,
       gates: last.gates,
@@ -217,8 +219,14 @@ function say(options: DemoOptions, key: keyof typeof DEMO_TEXTS, params: Params 
   return render(DEMO_TEXTS, { key, params }, options.language);
 }
 
-function isWhole(report: VerifyReport): boolean {
-  return report.faults.length === 0;
+/** Whole, and the site's own: its key has signed it. */
+function isSigned(report: VerifyReport): boolean {
+  return report.ok && report.files.every(({ checkpoints }) => checkpoints.proved > 0);
+}
+
+function verifyKeys({ sitePublicKey, watermarkKey }: DemoPaths): VerifyKeys {
+  const [site, kz] = [loadPublicKey(sitePublicKey), loadPublicKey(watermarkKey)];
+  return { ...('fault' in site ? {} : { site }), ...('fault' in kz ? {} : { named: new Map([['kz', kz]]) }) };
 }
 
 function portOf(ready: JsonLine, line: string): number {

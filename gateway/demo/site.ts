@@ -25,6 +25,8 @@ export interface DemoPaths {
   readonly console: string;
   readonly signingKey: string;
   readonly watermarkKey: string;
+  readonly siteKey: string;
+  readonly sitePublicKey: string;
 }
 
 export function demoPaths(directory: string): DemoPaths {
@@ -40,6 +42,8 @@ export function demoPaths(directory: string): DemoPaths {
     console: at('lines', 'console'),
     signingKey: at('keys', 'kz.key'),
     watermarkKey: at('keys', 'kz.pub'),
+    siteKey: at('keys', 'site.key'),
+    sitePublicKey: at('keys', 'site.pub'),
   };
 }
 
@@ -64,7 +68,7 @@ export function writeSurroundings(paths: DemoPaths, plan: DemoPlan): void {
     paths.receiver,
     stringify({
       party: 'kz',
-      sites: [DEMO_SITE],
+      sites: [{ id: DEMO_SITE, siteKey: 'keys/site.pub' }],
       broker: { url: plan.brokerUrl },
       store: { directory: 'receiver' },
       signingKey: 'keys/kz.key',
@@ -90,6 +94,7 @@ function siteSettings(plan: DemoPlan, { changeAt, sondePort }: SiteFacts): unkno
       id: DEMO_SITE,
       name: { en: 'Demo headworks', ru: 'Демонстрационный гидроузел', kk: 'Көрсетілім су торабы' },
       timeZone: TIME_ZONE,
+      key: 'keys/site.key',
     },
     store: { directory: 'gateway' },
     buses: [

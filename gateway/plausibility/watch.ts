@@ -78,8 +78,10 @@ export class PlausibilityWatch {
     this.#tell(watched, reading, findings);
     const [worst] = findings;
     if (!worst) return reading;
-    const reason: Reason = reading.reason ?? REASON_OF[worst];
-    return { ...reading, flag: flagWith(reading.flag, findings), reason };
+    const flag = flagWith(reading.flag, findings);
+    // What makes it worse is the reason.
+    const own = trustOf(flag) === trustOf(reading.flag) ? reading.reason : undefined;
+    return { ...reading, flag, reason: own ?? REASON_OF[worst] };
   }
 
   #compared(watched: Watched, value: number, atMs: number): Finding[] {

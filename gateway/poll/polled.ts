@@ -131,7 +131,7 @@ export class Polled {
     const [result, exiles] =
       preparation && failed
         ? [unread(preparation, this.device.line.stats().open), []]
-        : await this.#read(priority, slot);
+        : await this.#read(priority, slot, preparation !== undefined);
     this.#noteHealth(result);
     this.#tellRegisters(result);
     const at = result.replies.at(-1)?.outcome.at ?? this.#now();
@@ -154,7 +154,7 @@ export class Polled {
     this.#procedureNews.take(outcome);
   }
 
-  async #read(priority: Priority, slot: Slot): Promise<[PollResult, readonly Exile[]]> {
+  async #read(priority: Priority, slot: Slot, hasAnswered: boolean): Promise<[PollResult, readonly Exile[]]> {
     const nowMs = this.#clock.monotonicMs();
     const mayTrySilent = this.health.name === 'healthy' && this.home.allowance.freeAtMs <= nowMs;
     const asked = this.#plan.due(nowMs, mayTrySilent);
@@ -164,7 +164,9 @@ export class Polled {
       nowMs: () => this.#clock.monotonicMs(),
       isLineOpen: () => this.device.line.stats().open,
     });
-    return [await poll.run(asked), exiles];
+    const result = await poll.run(asked);
+    // All has been read before: what came then were answers.
+    return [asked.length === 0 && hasAnswered ? { ...result, unit: 'answers' } : result, exiles];
   }
 
   #ask(span: Span, priority: Priority, { deadlineMs }: Slot): Promise<LineOutcome> {

@@ -196,7 +196,7 @@ export class Poller {
     polled.dueMs = this.#onGrid(this.#clock.monotonicMs() + EARLY_MS, device.everyMs);
     const preparing = polled.prepare(priority, this.#stopping.signal);
     const poll = preparing
-      ? preparing.then((preparation) => this.#poll(polled, priority, preparation))
+      ? preparing.then((preparation) => (this.#isStopped ? [] : this.#poll(polled, priority, preparation)))
       : this.#poll(polled, priority);
     polled.underWay = poll.finally(() => {
       polled.underWay = undefined;

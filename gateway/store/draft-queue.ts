@@ -1,3 +1,4 @@
+import type { Clock } from '../../protocols/clock.js';
 import type { GapBody } from '../../protocols/journal/bodies.js';
 import type { Draft, Position } from '../../protocols/journal/record.js';
 
@@ -5,6 +6,26 @@ import type { Draft, Position } from '../../protocols/journal/record.js';
 export interface Waiting {
   readonly draft: Draft;
   readonly waiter?: { resolve(position: Position): void; reject(error: Error): void };
+}
+
+/** A waiter that is told "no" when nothing has come in `limitMs`. */
+export function waiterWithin(
+  clock: Clock,
+  limitMs: number,
+  resolve: (position: Position) => void,
+  reject: (error: Error) => void,
+): NonNullable<Waiting['waiter']> {
+  const limit = clock.after(limitMs, () => reject(new Error(`the store has not answered for ${limitMs} ms`)));
+  return {
+    resolve: (position) => {
+      limit.cancel();
+      resolve(position);
+    },
+    reject: (error) => {
+      limit.cancel();
+      reject(error);
+    },
+  };
 }
 
 /**

@@ -7,9 +7,11 @@
  *                       ▲                                             │
  *                       └── the batch, first in line, when it fails ◄─┘
  *
- * A commit that failed may have happened all the same. Its batch is written again unless the store's head is the very
- * record that the batch ends in, so that nothing is lost and nothing is written twice. A head that is neither that nor the
- * one before is another program's: it is reported, and never taken for ours.
+ * A commit that failed may have happened all the same, or up to where a segment begins. What of its batch is written is told
+ * by the store's head, whose hash no other records can have; the rest is written again, so that nothing is lost and nothing is
+ * written twice. A head that is none of the batch's is another program's: it is reported, and never taken for ours.
+ *
+ * A store that has lost its end goes on in a new epoch, whose first records are made here. What it has lost, it tells.
  *
  * Limits: 20,000 drafts or 16 MiB of bodies wait; 2,000 drafts or 4 MiB go into one commit; a durable append is answered
  * within 5 s, one way or the other (after a "no" it may still be written).
@@ -18,17 +20,18 @@ import { type Clock, every, type Timer } from '../../protocols/clock.js';
 import { encodeBody, type StartBody } from '../../protocols/journal/bodies.js';
 import {
   BOOT_ID_BYTES,
-  type ChainHead,
   type Draft,
-  encodeRecord,
   MAX_BODY_BYTES,
   type Position,
   type RecordKind,
 } from '../../protocols/journal/record.js';
 import { FIRST_HEAD } from '../../protocols/journal/table.js';
 import type { Random } from '../../protocols/random.js';
-import { DraftQueue, type Waiting } from './draft-queue.js';
-import type { Journal, Store, StoreHead } from './journal.js';
+import { DraftQueue, type Waiting, waiterWithin } from './draft-queue.js';
+import { openingOf, writtenOf } from './epoch-opening.js';
+import type { Journal, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
+import { Notices } from './notices.js';
+import { type StoreState, StoreWatch } from './store-watch.js';
 
 export interface GroupJournalSettings {
   readonly commitEveryMs?: number;
@@ -43,8 +46,10 @@ export interface GroupJournalDeps {
   readonly random: Random;
   /** After each commit: there is something new to forward. */
   readonly onCommit?: (head: StoreHead) => void;
+  /** When the store has lost records: each loss once, after every start until it is in the journal. */
+  readonly onNotice?: (notice: StoreNotice) => void;
   /** When the store stops taking records (an error, or no answer for too long), and when it takes them again. */
-  readonly onState?: (state: { readonly ok: true } | { readonly ok: false; readonly cause: string }) => void;
+  readonly onState?: (state: StoreState) => void;
 }
 
 export interface JournalStats {
@@ -62,19 +67,16 @@ const DURABLE_LIMIT_MS = 5000;
 const FLUSH_ATTEMPTS = 3;
 const MAX_DRAFTS_A_COMMIT = 2000;
 const MAX_BYTES_A_COMMIT = 4 * 1024 * 1024;
-const NO_HEAD: StoreHead = {
-  epoch: FIRST_HEAD.epoch,
-  seq: 0,
-  hashHex: FIRST_HEAD.hash.toString('hex'),
-  records: 0,
-};
+const NO_HEAD: StoreHead = { epoch: 1, seq: 0, hashHex: FIRST_HEAD.hash.toString('hex'), records: 0 };
 
 export class GroupJournal implements Journal {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #onCommit: (head: StoreHead) => void;
-  readonly #onState: NonNullable<GroupJournalDeps['onState']>;
+  readonly #watch: StoreWatch;
+  readonly #notices: Notices;
   readonly #durableLimitMs: number;
+  readonly #start: StartBody;
   readonly #queue: DraftQueue;
   readonly #bootId: Buffer;
   readonly #startMs: number;
@@ -83,26 +85,31 @@ export class GroupJournal implements Journal {
   #batch: Waiting[] = [];
   #committing: Promise<void> | undefined;
   #head: StoreHead | undefined;
+  /** The names that the readings mean, as they were written last. */
+  #points: Draft | undefined;
+  /** Why a new epoch has been asked for. */
+  #epochCause: string | undefined;
+  /** The new epoch that the batch opens, or has opened. */
+  #openedEpoch: number | undefined;
   /** The head may not be what we think: ask before writing. */
   #uncertain = true;
-  #ok = true;
   #wanted = false;
-  /** Since when the store owes an answer. */
-  #askedMs: number | undefined;
   #closed = false;
 
   constructor(deps: GroupJournalDeps, start: StartBody, settings: GroupJournalSettings = {}) {
     this.#store = deps.store;
     this.#clock = deps.clock;
     this.#onCommit = deps.onCommit ?? (() => {});
-    this.#onState = deps.onState ?? (() => {});
+    this.#notices = new Notices(deps.store, deps.onNotice ?? (() => {}));
+    this.#start = start;
     this.#durableLimitMs = settings.durableLimitMs ?? DURABLE_LIMIT_MS;
+    this.#watch = new StoreWatch(deps.clock, this.#durableLimitMs, deps.onState ?? (() => {}));
     const { maxWaiting = MAX_WAITING, maxWaitingBytes = MAX_WAITING_BYTES } = settings;
     this.#queue = new DraftQueue(maxWaiting, maxWaitingBytes);
     this.#bootId = deps.random.bytes(BOOT_ID_BYTES);
     this.#startMs = deps.clock.monotonicMs();
     this.#tick = every(deps.clock, settings.commitEveryMs ?? COMMIT_EVERY_MS, () => {
-      this.#checkStall();
+      this.#watch.look();
       void this.#commit();
     });
     this.append('start', start);
@@ -114,28 +121,22 @@ export class GroupJournal implements Journal {
 
   appendDurably(kind: RecordKind, body: unknown): Promise<Position> {
     return new Promise((resolve, reject) => {
-      const limit = this.#clock.after(this.#durableLimitMs, () =>
-        reject(new Error(`the store has not answered for ${this.#durableLimitMs} ms`)),
-      );
-      this.#add(this.#draft(kind, body), {
-        resolve: (position) => {
-          limit.cancel();
-          resolve(position);
-        },
-        reject: (error) => {
-          limit.cancel();
-          reject(error);
-        },
-      });
+      this.#add(this.#draft(kind, body), waiterWithin(this.#clock, this.#durableLimitMs, resolve, reject));
       this.#commitSoon();
     });
+  }
+
+  /** Goes on in a new epoch: for who has learnt that a party holds records that this journal has lost. */
+  beginEpoch(cause: string): void {
+    this.#epochCause = cause;
+    this.#commitSoon();
   }
 
   stats(): JournalStats {
     return {
       waiting: this.#queue.length + this.#batch.length,
       lost: this.#queue.lost,
-      ok: this.#ok && this.#stalledMs() < this.#durableLimitMs,
+      ok: this.#watch.ok && !this.#watch.isStalled,
       head: this.#head ?? NO_HEAD,
     };
   }
@@ -148,7 +149,7 @@ export class GroupJournal implements Journal {
     const mayGoOn = (): boolean => this.#isBehind() && !this.#closed && !late.signal.aborted;
     for (let failures = 0; mayGoOn() && failures < FLUSH_ATTEMPTS; ) {
       await Promise.race([this.#commit(), expired]);
-      if (!this.#ok) failures++;
+      if (!this.#watch.ok) failures++;
     }
     limit.cancel();
     return !this.#isBehind();
@@ -211,7 +212,7 @@ export class GroupJournal implements Journal {
     if (this.#closed) return Promise.resolve();
     this.#committing ??= this.#write().finally(() => {
       this.#committing = undefined;
-      if (this.#wanted && this.#ok) void this.#commit();
+      if (this.#wanted && this.#watch.ok) void this.#commit();
     });
     return this.#committing;
   }
@@ -219,78 +220,69 @@ export class GroupJournal implements Journal {
   async #write(): Promise<void> {
     this.#wanted = false;
     try {
-      if (this.#uncertain) await this.#findHead();
-      while (await this.#writeBatch()) this.#state({ ok: true });
-      this.#state({ ok: true });
+      if (this.#uncertain || this.#epochCause !== undefined) await this.#findHead();
+      while (await this.#writeBatch()) this.#watch.report({ ok: true });
+      this.#watch.report({ ok: true });
     } catch (error) {
       this.#uncertain = true;
-      this.#state({ ok: false, cause: (error as Error).message });
+      this.#watch.report({ ok: false, cause: (error as Error).message });
     } finally {
-      this.#askedMs = undefined;
+      this.#watch.answered();
     }
   }
 
-  /** Asks the store where it is. If that is where our last batch ends, the batch is written. */
+  /** Asks the store where it is, and so how much of our last batch is written. */
   async #findHead(): Promise<void> {
     const before = this.#head;
-    this.#askedMs = this.#clock.monotonicMs();
-    const head = await this.#store.head();
+    const cause = this.#epochCause;
+    this.#watch.asked();
+    const head = await (cause === undefined ? this.#store.head() : this.#store.beginEpoch(cause));
+    if (this.#epochCause === cause) this.#epochCause = undefined;
     this.#head = head;
-    if (before !== undefined && head.hashHex !== before.hashHex) {
-      if (head.hashHex !== hashAfter(before, this.#batch)) {
-        throw new Error(`another program writes to this journal (record ${head.epoch}/${head.seq}); stop it`);
-      }
-      this.#written(head);
+    if (before !== undefined)
+      this.#settle(writtenOf(this.#batch, before, head), head.succeeds?.after ?? head);
+    if (head.succeeds && this.#openedEpoch !== head.epoch) {
+      this.#openedEpoch = head.epoch;
+      if (this.#batch.length === 0) this.#fillBatch();
+      const start = this.#draft('start', { ...this.#start, ...head.succeeds });
+      this.#batch = openingOf(this.#batch, this.#points, start);
     }
     this.#uncertain = false;
+    await this.#takeNotices(head);
+  }
+
+  #takeNotices(head: StoreHead): Promise<void> {
+    return this.#notices.take(head, (body, waiter) => this.#add(this.#draft('gap', body), waiter));
   }
 
   /** Writes one batch; whether it had to leave some behind. */
   async #writeBatch(): Promise<boolean> {
-    if (this.#batch.length === 0) {
-      // Not while the store fails: the gap would be declared before it has ended.
-      const gap = this.#ok ? this.#queue.takeGap() : undefined;
-      const declared = gap ? [{ draft: this.#draft('gap', gap) }] : [];
-      this.#batch = [...declared, ...this.#queue.take(MAX_DRAFTS_A_COMMIT, MAX_BYTES_A_COMMIT)];
-    }
+    if (this.#batch.length === 0) this.#fillBatch();
     if (this.#batch.length === 0) return false;
     const more = this.#queue.length > 0;
-    this.#askedMs = this.#clock.monotonicMs();
-    this.#written(await this.#store.append(this.#batch.map(({ draft }) => draft)));
+    this.#watch.asked();
+    const head = await this.#store.append(this.#batch.map(({ draft }) => draft));
+    this.#head = head;
+    this.#settle(this.#batch.length, head);
+    await this.#takeNotices(head);
     return more;
   }
 
-  #written(head: StoreHead): void {
-    const batch = this.#batch;
-    this.#batch = [];
-    this.#head = head;
-    batch.forEach(({ waiter }, index) => {
-      waiter?.resolve({ epoch: head.epoch, seq: head.seq - batch.length + 1 + index });
+  #fillBatch(): void {
+    // Not while the store fails: the gap would be declared before it has ended.
+    const gap = this.#watch.ok ? this.#queue.takeGap() : undefined;
+    this.#batch = this.#queue.take(MAX_DRAFTS_A_COMMIT, MAX_BYTES_A_COMMIT);
+    if (gap) this.#batch.unshift({ draft: this.#draft('gap', gap) });
+  }
+
+  /** The first `count` of the batch are on disk, the last of them at `end`. */
+  #settle(count: number, end: StoreAnchor): void {
+    if (count === 0) return;
+    const written = this.#batch.splice(0, count);
+    this.#points = written.findLast(({ draft }) => draft.kind === 'points')?.draft ?? this.#points;
+    written.forEach(({ waiter }, index) => {
+      waiter?.resolve({ epoch: end.epoch, seq: end.seq - count + 1 + index });
     });
-    this.#onCommit(head);
+    if (this.#head && this.#head.seq > 0) this.#onCommit(this.#head);
   }
-
-  #stalledMs(): number {
-    return this.#askedMs === undefined ? 0 : this.#clock.monotonicMs() - this.#askedMs;
-  }
-
-  /** A disk that hangs gives no error: only the clock tells. */
-  #checkStall(): void {
-    const stalledMs = this.#stalledMs();
-    if (stalledMs < this.#durableLimitMs) return;
-    this.#state({ ok: false, cause: `the disk has not answered for ${Math.floor(stalledMs / 1000)} s` });
-  }
-
-  #state(state: { readonly ok: true } | { readonly ok: false; readonly cause: string }): void {
-    if (state.ok === this.#ok) return;
-    this.#ok = state.ok;
-    this.#onState(state);
-  }
-}
-
-/** The head's hash once `batch` is written after `before`; no other records can have it. */
-function hashAfter({ epoch, seq, hashHex }: StoreHead, batch: readonly Waiting[]): string {
-  let head: ChainHead = { epoch, seq, hash: Buffer.from(hashHex, 'hex') };
-  for (const { draft } of batch) head = encodeRecord(draft, head);
-  return head.hash.toString('hex');
 }

@@ -1,3 +1,4 @@
+import type { HoleBody } from '../../protocols/journal/gaps.js';
 import type { Draft, Position, RecordKind } from '../../protocols/journal/record.js';
 
 /** What the rest of the gateway may do with the journal: add to it. */
@@ -13,21 +14,35 @@ export interface Journal {
 
 /** Where drafts become records. Implemented on SQLite in this thread (tests) and behind a worker (the gateway). */
 export interface Store {
-  /** Appends in order in one transaction; resolves with the last position once it is on disk. */
+  /**
+   * Appends in order; resolves with the last position once all of them are on disk. When it rejects, `head` tells how many
+   * of them are: a batch may end in the middle where a segment begins.
+   */
   append(drafts: readonly Draft[]): Promise<StoreHead>;
   /** Whole records after `after`, oldest first, at most `maxBytes` but at least one if there is one. */
   read(after: Position, maxBytes: number): Promise<Buffer[]>;
   head(): Promise<StoreHead>;
-  /** What the first kept record is chained to: seq 0 until something has been pruned. */
+  /** What the first kept record is chained to: seq 0 until something has been deleted. */
   anchor(): Promise<StoreAnchor>;
-  /** Keeps a party's verified watermark (the signed text, byte for byte). */
+  /** Keeps a party's verified watermark (the signed text, byte for byte); on disk ten minutes later, or when something is deleted. */
   keepWatermark(party: string, position: Position, signed: Buffer): Promise<void>;
   watermarks(): Promise<ReadonlyMap<string, Position>>;
   /**
-   * Deletes records up to `upTo` that are older than `olderThanWallMs`, a bounded number; returns how many. What is stamped
-   * later than `nowWallMs` has a wrong time.
+   * Deletes whole segments that lie entirely at or before `upTo` and are older than `olderThanWallMs`, as far as a bounded
+   * time allows; returns how many records. What is stamped later than `nowWallMs` has a wrong time. When space runs out,
+   * what is at or before `upTo` goes whatever its age.
    */
-  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number>;
+  retain(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number>;
+  /** What the journal has lost and does not say so yet: each belongs into it as a `gap` record. */
+  notices(): Promise<readonly StoreNotice[]>;
+  /** The notice stands in the journal, on disk. */
+  noticed(id: string): Promise<void>;
+  space(): Promise<SpaceReport>;
+  /**
+   * Goes on in a new epoch: for who has learnt that the end of the journal was lost, from a party that has signed for
+   * records beyond it.
+   */
+  beginEpoch(cause: string): Promise<StoreHead>;
   close(): Promise<void>;
 }
 
@@ -37,6 +52,36 @@ export interface StoreAnchor extends Position {
 }
 
 export interface StoreHead extends StoreAnchor {
-  /** Records in the store. */
+  /** Records in the store; too many until segments with holes have been looked through after a start. */
   readonly records: number;
+  /** How many notices wait, if any. */
+  readonly notices?: number;
+  /** While an epoch other than the first has no record: what its `start` record has to say. */
+  readonly succeeds?: EpochSuccession;
+}
+
+/** Members of the `start` record that an epoch begins with: where the epoch before ends in this store, and why it does. */
+export interface EpochSuccession {
+  readonly after: StoreAnchor;
+  readonly cause: string;
+}
+
+export interface StoreNotice {
+  readonly id: string;
+  readonly body: HoleBody;
+}
+
+/** How full the store is, before it is too late. */
+export interface SpaceReport {
+  /** All files in the store's directory, and what they may take. */
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+  /** Left on the file system. */
+  readonly freeBytes: number;
+  /** Of it, held by segments that every required party has signed for. */
+  readonly releasableBytes: number;
+  /** Whether the reserve is there. */
+  readonly hasBallast: boolean;
+  /** Readings given up for space since the store was opened. */
+  readonly thinnedRecords: number;
 }

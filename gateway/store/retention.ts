@@ -5,9 +5,9 @@ import type { Store } from './journal.js';
 const DAY_MS = 86_400_000;
 
 /**
- * Deletes what is older than `days` and held by every required party; returns how many records. Without a verified
- * watermark of each of them it deletes nothing, nor while the clock is known to be wrong. One call deletes a bounded
- * number; call it again and again (every minute, say).
+ * Deletes segments that are older than `days` and held by every required party; returns how many records. Without a verified
+ * watermark of each of them it deletes nothing; while the clock is known to be wrong it deletes nothing for its age. One call
+ * takes a bounded time; call it again and again (every minute, say).
  */
 export async function retain(
   store: Store,
@@ -15,10 +15,12 @@ export async function retain(
   required: readonly string[],
   days: number,
 ): Promise<number> {
-  if (clock.status() === 'unsynced') return 0;
   const upTo = await lowestRequired(store, required);
+  if (upTo === undefined) return 0;
   const nowMs = clock.wallMs();
-  return upTo === undefined ? 0 : store.prune(upTo, nowMs - days * DAY_MS, nowMs);
+  // The store still has to know what may go should space run out.
+  const olderThanMs = clock.status() === 'unsynced' ? Number.NEGATIVE_INFINITY : nowMs - days * DAY_MS;
+  return store.retain(upTo, olderThanMs, nowMs);
 }
 
 /** The position that every required party has signed for; the journal's end when nobody is required. */

@@ -1,123 +1,300 @@
-import { join } from 'node:path';
-import { type ChainHead, type Draft, encodeRecord, type Position } from '../../protocols/journal/record.js';
-import { RecordTable, STORE_FILE } from '../../protocols/journal/table.js';
-import type { Store, StoreAnchor, StoreHead } from './journal.js';
+import type { Clock } from '../../protocols/clock.js';
+import { SystemClock } from '../../protocols/clock.js';
+import {
+  type ChainHead,
+  type Draft,
+  encodeRecord,
+  GENESIS_HASH,
+  type JournalRecord,
+  type Position,
+} from '../../protocols/journal/record.js';
+import type { Repairs } from './damage.js';
+import { type Disk, isDiskFull, systemDisk } from './disk.js';
+import type { SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
+import { anchorOf, openJournal, successionOf } from './opening.js';
+import { Relief } from './relief.js';
+import { Scrub } from './scrub.js';
+import { SegmentDamage, type Segments } from './segments.js';
+import { Space } from './space.js';
+import type { StateFile } from './state-file.js';
 
 export interface StorePlace {
   readonly directory: string;
   readonly site: string;
+  /** All files of the store together. */
+  readonly maxMegabytes?: number;
+  readonly timeZone?: string;
 }
+
+export interface StoreDeps {
+  readonly clock?: Clock;
+  readonly disk?: Disk;
+}
+
+interface Opened {
+  readonly state: StateFile;
+  readonly segments: Segments;
+  readonly space: Space;
+  readonly relief: Relief;
+  readonly scrub: Scrub;
+}
+
+const DEFAULT_MEGABYTES = 4096;
+const MEGABYTE = 1024 * 1024;
+const MOST_OF_SEGMENT_BYTES = 48 * MEGABYTE;
+/** Appends wait no longer for upkeep. */
+const UPKEEP_MS = 50;
+const RELIEF_MS = 80;
+/** Parties sign often, and say it again when asked: it need not be on disk at once. */
+const FLUSH_EVERY_MS = 600_000;
 
 /**
  * The journal on SQLite, in the thread that calls it; each call blocks until the disk has answered. The gateway runs it in a
  * worker (worker-store.ts), tests and simulation directly.
  *
- * After any error the file is closed, and opened again by the next call: what a failed write has left behind (fsync's
- * errors are final) is only known by reading.
+ * After any error but a full disk the files are closed, and opened and checked again by the next call: what a failed write has left
+ * behind (fsync's errors are final) is only known by reading. What was acknowledged and is not there then has been lost, and the
+ * journal goes on in a new epoch (opening.ts).
  */
 export class SqliteStore implements Store {
   readonly #place: StorePlace;
-  #open: { readonly table: RecordTable; head: ChainHead; records: number } | undefined;
+  readonly #clock: Clock;
+  readonly #disk: Disk;
+  #open: Opened | undefined;
+  #acknowledged: ChainHead | undefined;
+  /** Watermarks that are not in `state.db` yet. */
+  readonly #signed = new Map<string, Position & { readonly signed: Buffer }>();
+  #flushedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
-  constructor(place: StorePlace) {
+  constructor(place: StorePlace, { clock = new SystemClock(), disk = systemDisk }: StoreDeps = {}) {
     this.#place = place;
+    this.#clock = clock;
+    this.#disk = disk;
   }
 
   append(drafts: readonly Draft[]): Promise<StoreHead> {
-    return this.#run(() => {
-      const open = this.#opened();
-      let head = open.head;
-      const records = drafts.map((draft) => {
-        const record = encodeRecord(draft, head);
-        head = record;
-        return record;
-      });
-      open.table.append(records);
-      open.head = head;
-      open.records += records.length;
-      return this.#head();
+    return this.#run((open) => {
+      const { epoch, seq } = open.segments.head;
+      if (seq === 0 && epoch > 1 && drafts[0]?.kind !== 'start') {
+        throw new Refusal(`the journal goes on in epoch ${epoch}, which begins with a start`);
+      }
+      const isLate = this.#within(RELIEF_MS);
+      while (open.space.isShort && !isLate() && open.relief.step(this.#repairs(), false, isLate));
+      if (open.space.isFull) throw this.#full();
+      for (let written = 0; written < drafts.length; ) {
+        try {
+          written += this.#appendRun(open, drafts.slice(written));
+        } catch (error) {
+          if (!isDiskFull(error)) throw error;
+          if (isLate() || !open.relief.step(this.#repairs(), true, isLate)) throw error;
+        }
+      }
+      return this.#head(open);
     });
+  }
+
+  /** The journal for what is derived from it in this thread. Throws what the disk does. */
+  get source(): { read(after: Position, maxBytes: number): Buffer[]; head(): Position } {
+    return {
+      read: (after, maxBytes) => this.#opened().segments.read(after, maxBytes),
+      head: () => this.#opened().segments.head,
+    };
   }
 
   read(after: Position, maxBytes: number): Promise<Buffer[]> {
-    return this.#run(() => this.#opened().table.read(after, maxBytes));
+    return this.#run(({ segments }) => segments.read(after, maxBytes));
   }
 
   head(): Promise<StoreHead> {
-    return this.#run(() => this.#head());
+    return this.#run((open) => this.#head(open));
   }
 
   anchor(): Promise<StoreAnchor> {
-    return this.#run(() => {
-      const { epoch, seq, hash } = this.#opened().table.anchor();
-      return { epoch, seq, hashHex: hash.toString('hex') };
-    });
+    return this.#run(({ segments }) => anchorOf(segments.anchor));
   }
 
   keepWatermark(party: string, { epoch, seq }: Position, signed: Buffer): Promise<void> {
-    return this.#run(() => this.#opened().table.keepWatermark({ party, epoch, seq, signed }));
-  }
-
-  watermarks(): Promise<ReadonlyMap<string, Position>> {
-    return this.#run(() => {
-      const kept = this.#opened().table.watermarks();
-      return new Map(kept.map(({ party, epoch, seq }) => [party, { epoch, seq }]));
+    return this.#run((open) => {
+      const isFirst = !open.state.watermarks().has(party) && !this.#signed.has(party);
+      this.#signed.set(party, { epoch, seq, signed });
+      if (isFirst) this.#flush(open);
+      else this.#flushIfDue(open);
     });
   }
 
-  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
-    return this.#run(() => {
-      const open = this.#opened();
-      const deleted = open.table.prune(upTo, olderThanWallMs, nowWallMs);
-      open.records -= deleted;
-      return deleted;
+  watermarks(): Promise<ReadonlyMap<string, Position>> {
+    return this.#run(({ state }) => {
+      const latest = state.watermarks();
+      for (const [party, { epoch, seq }] of this.#signed) latest.set(party, { epoch, seq });
+      return latest;
+    });
+  }
+
+  retain(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
+    return this.#run((open) => {
+      this.#flushIfDue(open);
+      const limits = { olderThanWallMs, nowWallMs };
+      return open.relief.retain(upTo, limits, this.#clock.wallMs(), this.#within(UPKEEP_MS));
+    });
+  }
+
+  notices(): Promise<readonly StoreNotice[]> {
+    return this.#run(({ state }) => state.notices());
+  }
+
+  noticed(id: string): Promise<void> {
+    return this.#run(({ state }) => state.noticed(id));
+  }
+
+  space(): Promise<SpaceReport> {
+    return this.#run(({ space, relief }) => {
+      space.measure();
+      return space.report(relief.releasableBytes, relief.thinnedRecords);
+    });
+  }
+
+  beginEpoch(cause: string): Promise<StoreHead> {
+    return this.#run((open) => {
+      const { epoch, seq } = open.segments.head;
+      open.state.epochCause = cause;
+      if (seq > 0) open.segments.begin({ epoch: epoch + 1, seq: 0, hash: GENESIS_HASH });
+      return this.#head(open);
+    });
+  }
+
+  /** A bounded piece of what can wait; whether there is more. To be called again and again, at leisure. */
+  care(): Promise<boolean> {
+    return this.#run((open) => {
+      const { space, relief, scrub } = open;
+      const isLate = this.#within(UPKEEP_MS);
+      this.#flushIfDue(open);
+      space.measureIfDue();
+      if (space.isShort) return relief.step(this.#repairs(), false, isLate);
+      space.makeBallast();
+      return scrub.step(this.#repairs(), isLate);
     });
   }
 
   close(): Promise<void> {
     this.#closed = true;
+    try {
+      if (this.#open) this.#flush(this.#open);
+    } catch {
+      // The parties say it again, and the journal itself is on disk.
+    }
     this.#discard();
     return Promise.resolve();
   }
 
-  async #run<Result>(work: () => Result): Promise<Result> {
+  /** Writes up to where a new segment may begin; how many. */
+  #appendRun({ segments, space }: Opened, drafts: readonly Draft[]): number {
+    const [first] = drafts;
+    const isDue = first?.kind === 'points' && segments.isTimeToBegin(first.wallMs);
+    if (isDue || segments.currentBytes > this.#mostOfSegment) segments.begin(segments.head);
+    const next = drafts.findIndex(({ kind }, index) => index > 0 && kind === 'points');
+    let head: ChainHead = segments.head;
+    const records: JournalRecord[] = drafts.slice(0, next < 0 ? drafts.length : next).map((draft) => {
+      const record = encodeRecord(draft, head);
+      head = record;
+      return record;
+    });
+    segments.append(records);
+    space.grow(records.reduce((sum, { bytes }) => sum + bytes.length, 0));
+    this.#acknowledged = segments.head;
+    return records.length;
+  }
+
+  async #run<Result>(work: (open: Opened) => Result): Promise<Result> {
     try {
-      return work();
+      const open = this.#opened();
+      for (let mended: unknown; ; ) {
+        try {
+          return work(open);
+        } catch (error) {
+          if (!(error instanceof SegmentDamage) || error.segment === mended) throw error;
+          mended = error.segment;
+          open.relief.close();
+          open.scrub.mend(error.segment, error.message, this.#repairs());
+        }
+      }
     } catch (error) {
-      this.#discard();
+      if (!(error instanceof Refusal)) this.#discard();
       throw error;
     }
   }
 
-  #opened(): { readonly table: RecordTable; head: ChainHead; records: number } {
+  #opened(): Opened {
     if (this.#open !== undefined) return this.#open;
     if (this.#closed) throw new Error('the store is closed');
-    const path = join(this.#place.directory, STORE_FILE);
-    const table = RecordTable.open(path);
-    try {
-      const owner = table.meta('site');
-      if (owner === undefined) table.setMeta('site', this.#place.site);
-      else if (owner !== this.#place.site) {
-        throw new Error(
-          `${path} is the journal of site "${owner}", not "${this.#place.site}"; give each site its own directory`,
-        );
-      }
-      this.#open = { table, head: table.head(), records: table.count() };
-      return this.#open;
-    } catch (error) {
-      table.close();
-      throw error;
-    }
+    const { directory, maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
+    const { state, segments, isStateLost } = openJournal(this.#repairs(), this.#acknowledged);
+    const space = new Space(directory, maxMegabytes * MEGABYTE, this.#disk, this.#clock);
+    const relief = new Relief(segments, state, space, () => this.#flushWatermarks(state));
+    const scrub = new Scrub(segments, state, this.#clock, isStateLost);
+    this.#open = { state, segments, space, relief, scrub };
+    this.#acknowledged = segments.head;
+    return this.#open;
   }
 
-  #head(): StoreHead {
-    const { head, records } = this.#opened();
-    return { epoch: head.epoch, seq: head.seq, hashHex: head.hash.toString('hex'), records };
+  /** Whatever the main thread does, a segment stays small against the limit, and quickly looked through. */
+  get #mostOfSegment(): number {
+    const { maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
+    return Math.min(MOST_OF_SEGMENT_BYTES, (maxMegabytes * MEGABYTE) / 8);
+  }
+
+  #head({ segments, state }: Opened): StoreHead {
+    const { head, records } = segments;
+    const isNewEpoch = head.seq === 0 && head.epoch > 1;
+    return {
+      ...anchorOf(head),
+      records,
+      ...(state.noticeCount > 0 ? { notices: state.noticeCount } : {}),
+      ...(isNewEpoch ? { succeeds: successionOf(segments, state) } : {}),
+    };
+  }
+
+  #flushIfDue(open: Opened): void {
+    if (this.#clock.monotonicMs() - this.#flushedMs >= FLUSH_EVERY_MS) this.#flush(open);
+  }
+
+  #flush({ state, segments }: Opened): void {
+    state.transaction(() => {
+      this.#flushWatermarks(state);
+      state.reached = segments.head;
+    });
+    this.#flushedMs = this.#clock.monotonicMs();
+  }
+
+  #flushWatermarks(state: StateFile): void {
+    for (const [party, mark] of this.#signed) state.keepWatermark(party, mark, mark.signed);
+    this.#signed.clear();
+  }
+
+  #repairs(): Repairs {
+    const { directory, site } = this.#place;
+    return { directory, site, disk: this.#disk, nowMs: this.#clock.wallMs() };
+  }
+
+  #full(): Refusal {
+    const { directory, maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
+    return new Refusal(
+      `the store in ${directory} has reached its limit of ${maxMegabytes} MB, and nothing more may be given up yet`,
+    );
+  }
+
+  #within(limitMs: number): () => boolean {
+    const untilMs = this.#clock.monotonicMs() + limitMs;
+    return () => this.#clock.monotonicMs() >= untilMs;
   }
 
   #discard(): void {
-    this.#open?.table.close();
+    this.#open?.relief.close();
+    this.#open?.segments.close();
+    this.#open?.state.close();
     this.#open = undefined;
   }
 }
+
+/** The store is as it should be, and does not take this. */
+class Refusal extends Error {}

@@ -3,7 +3,7 @@
  * hands: cloning a small Buffer would copy the whole pool it is cut from, and handing it over would take the pool away.
  */
 import type { Draft, Position } from '../../protocols/journal/record.js';
-import type { StoreAnchor, StoreHead } from './journal.js';
+import type { SpaceReport, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
 
 export interface PackedBuffers {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -24,7 +24,11 @@ export interface Operations {
   anchor: { argument: null; result: StoreAnchor };
   keepWatermark: { argument: { party: string; position: Position; signed: Uint8Array }; result: null };
   watermarks: { argument: null; result: ReadonlyMap<string, Position> };
-  prune: { argument: { upTo: Position; olderThanWallMs: number; nowWallMs: number }; result: number };
+  retain: { argument: { upTo: Position; olderThanWallMs: number; nowWallMs: number }; result: number };
+  notices: { argument: null; result: readonly StoreNotice[] };
+  noticed: { argument: string; result: null };
+  space: { argument: null; result: SpaceReport };
+  beginEpoch: { argument: string; result: StoreHead };
   close: { argument: null; result: null };
 }
 export type Operation = keyof Operations;

@@ -10,7 +10,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '../../protocols/clock.js';
 import type { Draft, Position } from '../../protocols/journal/record.js';
-import type { Store, StoreAnchor, StoreHead } from './journal.js';
+import type { SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
 import type { StorePlace } from './sqlite-store.js';
 import { type Operation, type Operations, packDrafts, type Reply, unpack } from './worker-protocol.js';
 
@@ -73,8 +73,24 @@ export class WorkerStore implements Store {
     return this.#ask('watermarks', null);
   }
 
-  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
-    return this.#ask('prune', { upTo: plain(upTo), olderThanWallMs, nowWallMs });
+  retain(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
+    return this.#ask('retain', { upTo: plain(upTo), olderThanWallMs, nowWallMs });
+  }
+
+  notices(): Promise<readonly StoreNotice[]> {
+    return this.#ask('notices', null);
+  }
+
+  async noticed(id: string): Promise<void> {
+    await this.#ask('noticed', id);
+  }
+
+  space(): Promise<SpaceReport> {
+    return this.#ask('space', null);
+  }
+
+  beginEpoch(cause: string): Promise<StoreHead> {
+    return this.#ask('beginEpoch', cause);
   }
 
   /** Lets what was asked before finish, for at most two seconds. */

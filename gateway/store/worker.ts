@@ -1,5 +1,8 @@
 /** The store's thread: takes requests one after the other, so that a slow disk stalls nothing but this. */
+import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { every, SystemClock } from '../../protocols/clock.js';
+import { RollupFeed } from './rollups/rollup-feed.js';
 import { SqliteStore, type StorePlace } from './sqlite-store.js';
 import {
   type Operation,
@@ -10,7 +13,25 @@ import {
   unpackDrafts,
 } from './worker-protocol.js';
 
-const store = new SqliteStore(workerData as StorePlace);
+/** A piece of upkeep is over in 50 ms, so that it takes a twentieth of the thread at most. */
+const CARE_EVERY_MS = 1000;
+const FORGET_EVERY_MS = 600_000;
+const MINUTES_KEPT_MS = 400 * 86_400_000;
+const ROLLUP_FILE = 'rollups.db';
+
+const clock = new SystemClock();
+const store = new SqliteStore(workerData as StorePlace, { clock });
+const { directory, site, timeZone = 'UTC' } = workerData as StorePlace;
+const rollups = new RollupFeed({ path: join(directory, ROLLUP_FILE), site, timeZone }, store.source, clock);
+const care = every(clock, CARE_EVERY_MS, () => {
+  // What fails here fails for the next append too, which has somebody to tell.
+  store.care().catch(() => undefined);
+  rollups.caughtUp();
+});
+/** What plots of single minutes are for is long over then; hours and days are kept. */
+const forgetting = every(clock, FORGET_EVERY_MS, () =>
+  rollups.forgetMinutes(clock.wallMs() - MINUTES_KEPT_MS),
+);
 
 parentPort?.on('message', (request: Request) => {
   answer(request).then(
@@ -41,11 +62,23 @@ async function answer(request: Request): Promise<Operations[Operation]['result']
     }
     case 'watermarks':
       return store.watermarks();
-    case 'prune': {
+    case 'retain': {
       const { upTo, olderThanWallMs, nowWallMs } = request.argument;
-      return store.prune(upTo, olderThanWallMs, nowWallMs);
+      return store.retain(upTo, olderThanWallMs, nowWallMs);
     }
+    case 'notices':
+      return store.notices();
+    case 'noticed':
+      await store.noticed(request.argument);
+      return null;
+    case 'space':
+      return store.space();
+    case 'beginEpoch':
+      return store.beginEpoch(request.argument);
     case 'close':
+      care.cancel();
+      forgetting.cancel();
+      rollups.close();
       await store.close();
       return null;
   }

@@ -157,6 +157,11 @@ TABLE: coil, discrete, holding не input; ADDRESS хаттаманың өзін
   value: { en: 'Value', ru: 'Значение', kk: 'Мәні' },
   words: { en: 'Registers', ru: 'Регистры', kk: 'Регистрлер' },
   quality: { en: 'Quality', ru: 'Качество', kk: 'Сапасы' },
+  unconfirmed: {
+    en: "UNCONFIRMED: {points}: compare with the instrument's display",
+    ru: 'НЕ ПОДТВЕРЖДЕНО: {points}: сверьте с показаниями прибора',
+    kk: 'РАСТАЛМАҒАН: {points}: аспап көрсеткішімен салыстырыңыз',
+  },
   unitDid: {
     en: 'unit {unit}: {outcome}',
     ru: 'адрес {unit}: {outcome}',

@@ -16,11 +16,11 @@ export const CLI_TEXTS = {
   aryk console [--config site.yaml | --socket PATH]
                                            the technician's console
   aryk bus scan|id|read|write|stats ...    find, read, write instruments on a line
-  aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
-                                           check a journal or a receiver's copy
+  aryk verify DIR_OR_FILE [--key [NAME=]PUBLIC_KEY ...] [--json]
+                                           check a store, a segment, an export or a copy
   aryk export DIR_OR_FILE|--config site.yaml [--from T] [--to T] [--points GLOB] ...
                                            readings and records as csv, jsonl, pi-xml
-  aryk keys init FILE                      make a key pair: FILE and FILE.pub
+  aryk keys init FILE [--succeeds OLD]     make a key pair: FILE and FILE.pub
   aryk keys show FILE                      show a key's fingerprint
 
   --language en|ru|kk   otherwise by LANG        --version   --help
@@ -38,11 +38,11 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
   aryk console [--config site.yaml | --socket PATH]
                                            консоль техника
   aryk bus scan|id|read|write|stats ...    найти, прочитать, записать приборы на линии
-  aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
-                                           проверить журнал или копию приёмника
+  aryk verify DIR_OR_FILE [--key [NAME=]PUBLIC_KEY ...] [--json]
+                                           проверить хранилище, сегмент, выгрузку или копию
   aryk export DIR_OR_FILE|--config site.yaml [--from T] [--to T] [--points GLOB] ...
                                            показания и записи: csv, jsonl, pi-xml
-  aryk keys init FILE                      создать пару ключей: FILE и FILE.pub
+  aryk keys init FILE [--succeeds OLD]     создать пару ключей: FILE и FILE.pub
   aryk keys show FILE                      показать отпечаток ключа
 
   --language en|ru|kk   иначе по LANG            --version   --help
@@ -60,11 +60,11 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
   aryk console [--config site.yaml | --socket PATH]
                                            техник консолі
   aryk bus scan|id|read|write|stats ...    желідегі аспаптарды табу, оқу, жазу
-  aryk verify DIR_OR_FILE [--key PARTY=PUBLIC_KEY ...] [--json]
-                                           журналды не қабылдағыш көшірмесін тексеру
+  aryk verify DIR_OR_FILE [--key [NAME=]PUBLIC_KEY ...] [--json]
+                                           қойманы, сегментті, экспортты не көшірмені тексеру
   aryk export DIR_OR_FILE|--config site.yaml [--from T] [--to T] [--points GLOB] ...
                                            көрсеткіштер мен жазбалар: csv, jsonl, pi-xml
-  aryk keys init FILE                      кілт жұбын жасау: FILE және FILE.pub
+  aryk keys init FILE [--succeeds OLD]     кілт жұбын жасау: FILE және FILE.pub
   aryk keys show FILE                      кілттің саусақ ізін көрсету
 
   --language en|ru|kk   әйтпесе LANG бойынша     --version   --help
@@ -111,34 +111,14 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
     ru: 'закрытый ключ {file} (храните в тайне), открытый ключ {file}.pub, отпечаток {fingerprint}',
     kk: 'жабық кілт {file} (құпия сақтаңыз), ашық кілт {file}.pub, саусақ ізі {fingerprint}',
   },
-  verifyGood: {
-    en: '{file} {site}: {records} records, {readings} readings, chain whole, head {epoch}/{seq} {hash}',
-    ru: '{file} {site}: записей {records}, показаний {readings}, цепочка цела, конец {epoch}/{seq} {hash}',
-    kk: '{file} {site}: жазба {records}, көрсеткіш {readings}, тізбек бүтін, соңы {epoch}/{seq} {hash}',
+  fingerprint: {
+    en: 'to compare over the telephone: {spoken}',
+    ru: 'для сверки по телефону: {spoken}',
+    kk: 'телефонмен салыстыру үшін: {spoken}',
   },
-  verifyBad: {
-    en: '{file} {site}: faults: {faults}, records: {records}; the first fault at or after {epoch}/{seq}: {fault}',
-    ru: '{file} {site}: нарушений {faults} в {records} записях; первое на записи {epoch}/{seq} или после неё: {fault}',
-    kk: '{file} {site}: {records} жазбада {faults} бұзылу; біріншісі {epoch}/{seq} жазбасында не одан кейін: {fault}',
-  },
-  watermark: {
-    en: '  {party} holds everything up to {epoch}/{seq}: {verdict}',
-    ru: '  {party} хранит всё до {epoch}/{seq}: {verdict}',
-    kk: '  {party} {epoch}/{seq} дейін бәрін сақтайды: {verdict}',
-  },
-  gap: {
-    en: '  records {epoch}/{fromSeq} to {epoch}/{toSeq} are not in this copy: the site no longer had them at {at}',
-    ru: '  записей с {epoch}/{fromSeq} по {epoch}/{toSeq} в этой копии нет: на объекте их уже не было в {at}',
-    kk: '  {epoch}/{fromSeq} мен {epoch}/{toSeq} аралығындағы жазбалар бұл көшірмеде жоқ: {at} нысанда олар болмаған',
-  },
-  notSigned: {
-    en: "nothing here is signed with the key given for {party}; is that the party's name and its key?",
-    ru: 'ключом, указанным для {party}, здесь ничего не подписано; верны ли имя стороны и её ключ?',
-    kk: '{party} үшін берілген кілтпен мұнда ештеңеге қол қойылмаған; тарап аты мен кілті дұрыс па?',
-  },
-  notVerifiable: {
-    en: '{file}: {cause}',
-    ru: '{file}: {cause}',
-    kk: '{file}: {cause}',
+  keySucceeds: {
+    en: '{file}.succession is the word of {old} for it: keep it beside {file}, and whoever knows the old key can go on',
+    ru: '{file}.succession подтверждает его ключом {old}: храните рядом с {file}, и знающие старый ключ примут новый',
+    kk: '{file}.succession оны {old} кілтімен растайды: {file} қасында сақтаңыз, сонда ескі кілтті білетіндер жаңасын қабылдайды',
   },
 } as const satisfies Catalogue;

@@ -76,6 +76,11 @@ export const consoleTexts = {
     ru: 'линии и приборы: ошибки по видам, время ответа',
     kk: 'желілер мен аспаптар: қате түрлері, жауап уақыты',
   },
+  helpStore: {
+    en: 'the store: space and how long it lasts, commit times',
+    ru: 'хранилище: место, на сколько его хватит, время записи',
+    kk: 'қойма: орын, оның неше күнге жететіні, жазу уақыты',
+  },
   helpRetry: {
     en: 'asks DEVICE again for registers that it refused',
     ru: 'снова запросить у прибора регистры, в которых он отказал',
@@ -116,6 +121,39 @@ export const consoleTexts = {
     kk: '{epoch} дәуір, {seq} жазба, күтуде {waiting}, жоғалғаны {lost}',
   },
   journalStalled: { en: 'NOT WRITING', ru: 'НЕ ПИШЕТСЯ', kk: 'ЖАЗЫЛМАЙДЫ' },
+
+  noStoreFigures: {
+    en: 'No figures of the store.',
+    ru: 'Данных о хранилище нет.',
+    kk: 'Қойма деректері жоқ.',
+  },
+  spaceLeft: { en: 'Space', ru: 'Место', kk: 'Орын' },
+  spaceLasts: { en: 'enough', ru: 'достаточно', kk: 'жеткілікті' },
+  spaceDays: { en: 'LASTS {days} d', ru: 'НА {days} сут', kk: '{days} тәулікке' },
+  spaceUnknown: { en: 'not known yet', ru: 'ещё не известно', kk: 'әлі белгісіз' },
+  spaceFree: { en: '{free} MB free', ru: 'свободно {free} МБ', kk: 'бос орын {free} МБ' },
+  onDisk: { en: 'On disk', ru: 'На диске', kk: 'Дискіде' },
+  onDiskIn: {
+    en: '{disk} MB in {segments} segments',
+    ru: '{disk} МБ, сегментов: {segments}',
+    kk: '{disk} МБ, сегмент саны {segments}',
+  },
+  growth: { en: 'Growth', ru: 'Прирост', kk: 'Өсуі' },
+  growthADay: { en: '{perDay} MB a day', ru: '{perDay} МБ в сутки', kk: 'тәулігіне {perDay} МБ' },
+  written: { en: 'Written', ru: 'Записано', kk: 'Жазылды' },
+  writtenEach: {
+    en: '{perDay} MB a day, {perReading} bytes a reading',
+    ru: '{perDay} МБ в сутки, {perReading} байт на показание',
+    kk: 'тәулігіне {perDay} МБ, көрсетуге {perReading} байт',
+  },
+  commits: { en: 'Commits', ru: 'Записи на диск', kk: 'Дискіге жазу' },
+  commitTimes: {
+    en: '{commits}; p50 {p50}, p99 {p99}, max {max} ms',
+    ru: '{commits}; p50 {p50}, p99 {p99}, max {max} мс',
+    kk: '{commits}; p50 {p50}, p99 {p99}, max {max} мс',
+  },
+  waiting: { en: 'Waiting', ru: 'Ожидают', kk: 'Күтуде' },
+  unsigned: { en: 'Unsigned for', ru: 'Не подтверждено', kk: 'Расталмаған' },
 
   line: { en: 'Line', ru: 'Линия', kk: 'Желі' },
   state: { en: 'State', ru: 'Состояние', kk: 'Күйі' },

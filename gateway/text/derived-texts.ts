@@ -28,10 +28,45 @@ export const derivedTexts = {
     ru: 'у метода {method} такого входа нет',
     kk: '{method} әдісінде мұндай кіріс жоқ',
   },
+  inputUnused: {
+    en: 'the parameters of method {method} do not name this input',
+    ru: 'в параметрах метода {method} этот вход не назван',
+    kk: '{method} әдісінің параметрлерінде бұл кіріс аталмаған',
+  },
+  inputTwice: {
+    en: 'the input {input} counts more than once',
+    ru: 'вход {input} учитывается больше одного раза',
+    kk: '{input} кірісі бір реттен артық есептеледі',
+  },
+  inputOneOf: {
+    en: 'method {method} needs exactly one of the inputs {inputs}',
+    ru: 'методу {method} нужен ровно один из входов {inputs}',
+    kk: '{method} әдісіне {inputs} кірістерінің дәл біреуі керек',
+  },
+  scaledUnit: {
+    en: 'say in which unit it is after its scale',
+    ru: 'укажите единицу после пересчёта (unit)',
+    kk: 'scale қолданылғаннан кейінгі бірлігін (unit) көрсетіңіз',
+  },
   inputUnits: {
     en: 'method {method} cannot work with inputs in {units}; a scale at the input can convert them',
     ru: 'метод {method} не работает с входами в {units}; их может пересчитать scale у входа',
     kk: '{method} әдісі {units} бірлігіндегі кірістермен жұмыс істемейді; кірістегі scale оларды түрлендіре алады',
+  },
+  inputUnit: {
+    en: 'this input is in {unit}, method {method} needs {needed}; a scale at the input, with unit, can convert it',
+    ru: 'этот вход в {unit}, методу {method} нужно {needed}; пересчитать можно через scale и unit у входа',
+    kk: 'бұл кіріс {unit} бірлігінде, {method} әдісіне {needed} керек; кірістегі scale мен unit арқылы түрлендіруге болады',
+  },
+  derivedSuffix: {
+    en: 'it is computed in {unit}, and its name must end in the unit',
+    ru: 'точка вычисляется в {unit}, имя должно кончаться этой единицей',
+    kk: 'нүкте {unit} бірлігінде есептеледі, атауы сол бірлікпен аяқталуы керек',
+  },
+  crossItself: {
+    en: 'a point cannot be compared with itself; name another one that measures the same',
+    ru: 'точку нельзя сравнивать с самой собой; укажите другую, измеряющую то же самое',
+    kk: 'нүктені өзімен салыстыруға болмайды; дәл соны өлшейтін басқа нүктені көрсетіңіз',
   },
   wrongParametersKey: {
     en: 'what method {method} needs stands under {key}',

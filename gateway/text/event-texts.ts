@@ -1,6 +1,8 @@
 /** Events of the journal by their code. `{interlock}`, `{cause}` and `{reason}` are filled in with words. */
 import type { Catalogue } from '../../protocols/text/message.js';
 import { plausibilityEventTexts } from './derived-texts.js';
+import { storeEventTexts } from './store-event-texts.js';
+import { storeLossTexts } from './store-loss-texts.js';
 import { waterQualityCauseTexts, waterQualityEventTexts } from './water-quality-texts.js';
 
 export const eventTexts = {
@@ -162,6 +164,9 @@ export const eventTexts = {
     ru: 'Старые записи не удалены ({cause}); повтор через минуту',
     kk: 'Ескі жазбалар жойылмады ({cause}); бір минуттан кейін қайталанады',
   },
+
+  ...storeEventTexts,
+  ...storeLossTexts,
 
   'gate-moved': {
     en: 'Gate {gate} moved from {from} to {to} %',

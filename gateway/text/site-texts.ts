@@ -143,11 +143,20 @@ export const siteTexts = {
     ru: 'эту точку можно только записывать; укажите ту, которая читается',
     kk: 'бұл нүктеге тек жазуға болады; оқылатын нүктені көрсетіңіз',
   },
-
   pointNotPolled: {
     en: 'this point is not read in each poll; name one that is',
     ru: 'эта точка не читается в каждом опросе; укажите ту, которая читается',
     kk: 'бұл нүкте әр сұрауда оқылмайды; оқылатын нүктені көрсетіңіз',
+  },
+  pointUnit: {
+    en: '{point} is in {unit}, but {needed} is needed here; name another point, or convert it under derived',
+    ru: '{point} в {unit}, а здесь нужно {needed}; укажите другую точку или пересчитайте её в derived',
+    kk: '{point} {unit} бірлігінде, ал мұнда {needed} керек; басқа нүктені көрсетіңіз не derived ішінде түрлендіріңіз',
+  },
+  deviceMistyped: {
+    en: 'no device {device} is declared, but one of nearly that name is; correct the name, or declare the device',
+    ru: 'прибор {device} не объявлен, но есть прибор с похожим именем; исправьте имя или объявите прибор',
+    kk: '{device} аспабы жарияланбаған, бірақ атауы ұқсас аспап бар; атауын түзетіңіз не аспапты жариялаңыз',
   },
 
   // Notices: the gateway runs
@@ -165,6 +174,11 @@ export const siteTexts = {
     en: 'the profile has numbers that nobody has confirmed ({points}); the gate is not moved until they are',
     ru: 'в профиле есть неподтверждённые числа ({points}); до подтверждения затвор не перемещается',
     kk: 'профильде расталмаған сандар бар ({points}); расталмайынша қақпа қозғалтылмайды',
+  },
+  profileUnconfirmed: {
+    en: "{unconfirmed} of {count} numbers of {profile} are not confirmed: compare them with the instrument's display",
+    ru: 'в профиле {profile} не подтверждено чисел: {unconfirmed} из {count}; сверьте их с показаниями самого прибора',
+    kk: '{profile} профиліндегі {count} санның {unconfirmed} расталмаған: оларды аспап экранымен салыстырыңыз',
   },
   siteKeyUnset: {
     en: 'no key is set, so the journal is not signed; make one with: aryk keys init keys/site.key',

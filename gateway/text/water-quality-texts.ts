@@ -157,6 +157,16 @@ export const waterQualitySiteTexts = {
     ru: 'таблица {table} считает на {wanted}; укажите в basis, на что считает прибор',
     kk: '{table} кестесі {wanted} бойынша есептейді; аспап не бойынша есептейтінін basis арқылы көрсетіңіз',
   },
+  qualityNoBasis: {
+    en: 'table {table} counts this parameter without a basis; remove basis',
+    ru: 'в таблице {table} у этого показателя основы нет; уберите basis',
+    kk: '{table} кестесінде бұл көрсеткіштің негізі жоқ; basis алып тастаңыз',
+  },
+  qualityNoBuiltin: {
+    en: 'the program brings no such table along',
+    ru: 'такой таблицы в составе программы нет',
+    kk: 'бағдарлама құрамында мұндай кесте жоқ',
+  },
   qualityNothing: {
     en: 'there is neither an input nor a laboratory file; give one of the two',
     ru: 'нет ни входов, ни файла лаборатории; укажите что-нибудь одно',

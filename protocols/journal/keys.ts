@@ -14,6 +14,7 @@ import {
   openSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -21,14 +22,20 @@ import { dirname } from 'node:path';
 export type KeyFault = { readonly fault: string };
 
 /**
- * Makes a key pair in two new files. Nothing is overwritten: a lost signing key cannot be made again.
- * Throws what the file system throws for other reasons than a file that exists.
+ * Makes a key pair in two new files, and a third one when `beside` makes it of the public key. Nothing is overwritten: a
+ * lost signing key cannot be made again. Throws what the file system throws for other reasons than a file that exists.
  */
-export function makeKeyPair(privatePath: string, publicPath: string): { publicKey: KeyObject } | KeyFault {
+export function makeKeyPair(
+  privatePath: string,
+  publicPath: string,
+  beside?: (publicKey: KeyObject) => { readonly path: string; readonly text: string },
+): { publicKey: KeyObject } | KeyFault {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const third = beside?.(publicKey);
   const files = [
     [privatePath, privateKey.export({ type: 'pkcs8', format: 'pem' }), 0o600],
     [publicPath, publicKey.export({ type: 'spki', format: 'pem' }), 0o644],
+    ...(third ? [[third.path, third.text, 0o644] as const] : []),
   ] as const;
   const written: string[] = [];
   for (const [path, text, mode] of files) {
@@ -46,6 +53,11 @@ export function loadPrivateKey(path: string): KeyObject | KeyFault {
   return load(path, createPrivateKey, 'a private Ed25519 key (PKCS8 PEM)');
 }
 
+/** Whether anyone but its owner may read or change the file; false when there is none. */
+export function isOpenToOthers(path: string): boolean {
+  return ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0;
+}
+
 /** Reads a public key. One of small order, for which signatures of anything can be made up, is refused. */
 export function loadPublicKey(path: string): KeyObject | KeyFault {
   const key = load(path, publicKeyOf, 'a public Ed25519 key (SPKI PEM)');
@@ -59,12 +71,17 @@ function publicKeyOf(pem: string): KeyObject {
   return createPublicKey(pem);
 }
 
-/** SHA-256 of the public key as SPKI DER, in hex: what people compare over the telephone. */
+/** SHA-256 of the public key as SPKI DER, in hex: what people compare. */
 export function fingerprint(key: KeyObject): string {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
   return createHash('sha256')
     .update(publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex');
+}
+
+/** A fingerprint as it is read out over the telephone: sixteen groups of four. */
+export function spoken(fingerprintHex: string): string {
+  return fingerprintHex.replace(/.{4}(?=.)/g, '$& ');
 }
 
 /**

@@ -29,9 +29,16 @@ const AS_F64 = 15;
 /** Beyond this the steps of a double are too coarse to tell decimals apart, and varints longer than the double. */
 const LARGEST_MANTISSA = 2 ** 46;
 
+/** `everyMs`: the time between two readings of it, where that is known. */
+export interface NamedPoint {
+  readonly id: string;
+  readonly unit: string;
+  readonly everyMs?: number;
+}
+
 /** What a `points` record holds. */
 export interface PointsBody {
-  readonly points: readonly { readonly id: string; readonly unit: string }[];
+  readonly points: readonly NamedPoint[];
 }
 
 export class Dictionary {

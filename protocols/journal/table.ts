@@ -45,6 +45,8 @@ const SCHEMA = `
   ) STRICT;
 `;
 const SCHEMA_VERSION = '1';
+/** Of a new file. */
+export const PAGE_BYTES = 1024;
 const SEQ_LIMIT = 2 ** 40;
 const EPOCH_LIMIT = 2 ** 12;
 /** The gateway's own file in its store directory. */
@@ -74,14 +76,7 @@ export class RecordTable {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const database = new Database(path);
     try {
-      // FULL: without it a power cut loses commits that were acknowledged. The limits bound memory and the WAL file.
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
-      database.pragma('busy_timeout = 5000');
-      database.pragma('cache_size = -2000');
-      database.pragma('wal_autocheckpoint = 1000');
-      database.pragma('journal_size_limit = 8388608');
-      database.pragma('trusted_schema = OFF');
+      prepareForWriting(database);
       database.exec(SCHEMA);
       const table = new RecordTable(database);
       table.#checkVersion(path);
@@ -127,7 +122,12 @@ export class RecordTable {
 
   /** Adds one record, within the caller's transaction. */
   insert(record: JournalRecord): void {
-    this.#insert.run(idOf(record), record.bytes.readUInt8(1), record.wallMs, record.bytes);
+    this.insertRow({ ...record, kind: record.bytes.readUInt8(1), wall_ms: record.wallMs });
+  }
+
+  /** Copies a row of another file, within the caller's transaction. */
+  insertRow({ epoch, seq, kind, wall_ms, bytes }: RecordRow): void {
+    this.#insert.run(idOf({ epoch, seq }), kind, wall_ms, bytes);
   }
 
   /** Whole records after `after`, oldest first, at most `maxBytes` together but at least one if there is one. */
@@ -146,10 +146,10 @@ export class RecordTable {
     return this.#at.get(idOf(position))?.bytes;
   }
 
-  /** All records in order as they lie in the table, for verification. */
-  rows(): IterableIterator<RecordRow> {
-    const all = 'SELECT epoch, seq, kind, wall_ms, bytes FROM record ORDER BY id';
-    return this.database.prepare<[], RecordRow>(all).iterate();
+  /** All records after `after`, in order, as they lie in the table. */
+  rows(after: Position = { epoch: 0, seq: 0 }): IterableIterator<RecordRow> {
+    const all = 'SELECT epoch, seq, kind, wall_ms, bytes FROM record WHERE id > ? ORDER BY id';
+    return this.database.prepare<[number], RecordRow>(all).iterate(idOf(after));
   }
 
   /** The last record, or the anchor when there is none. */
@@ -228,6 +228,22 @@ export class RecordTable {
       );
     }
   }
+}
+
+/**
+ * How every database of a journal is written. FULL: without it a power cut loses commits that were acknowledged. Small pages:
+ * a commit of one record of 300 bytes writes 6.2 kB with pages of 1 kB, 9.2 kB with pages of 4 kB (Linux, ext4, write_bytes).
+ * The limits bound memory and the WAL.
+ */
+export function prepareForWriting(database: Database.Database): void {
+  database.pragma(`page_size = ${PAGE_BYTES}`);
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('busy_timeout = 5000');
+  database.pragma('cache_size = -2000');
+  database.pragma('wal_autocheckpoint = 4000');
+  database.pragma('journal_size_limit = 8388608');
+  database.pragma('trusted_schema = OFF');
 }
 
 /** Throws RangeError on a position that the table cannot hold. */

@@ -1,50 +1,48 @@
 /**
- * Checks a gateway's store or a receiver's copies: chain and watermarks, from the files alone. Files are only read;
- * a process that writes to them may go on doing so, and one that was killed may have left its WAL behind.
+ * Verifies journals from their files alone: the chain, what the site has signed of it, what the parties have signed for,
+ * and what is gone and how that is declared. Files are only read; a process that writes to them may go on doing so, and
+ * one that was killed may have left its WAL behind.
  */
 import type { KeyObject } from 'node:crypto';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { BodyReader } from './body-reader.js';
 import { type ChainReport, ChainVerifier, type Fault, type HeadReport, headReport } from './chain.js';
-import { type Gap, gapsIn } from './gaps.js';
-import type { ChainHead, Position } from './record.js';
-import { FIRST_HEAD, type KeptWatermark, RecordTable, STORE_FILE } from './table.js';
-import { parseWatermark, verifyWatermark } from './watermark.js';
+import { declarationIn, undeclared } from './declared.js';
+import type { Gap } from './gaps.js';
+import { type CheckpointReport, GOOD, Proof, type Proven, type WatermarkReport } from './proof.js';
+import type { JournalRecord, Position } from './record.js';
+import { type JournalSource, type Part, type Row, sourcesIn } from './sources.js';
+import { SiteKey } from './succession.js';
+import { FIRST_HEAD } from './table.js';
 
-/**
- * `proved`: signed with the given key, over the very record in the file. `no-key`: agrees with the file, but no key was
- * given for the party. `pruned`: signed, but older than the first kept record. The others are faults.
- */
-export type WatermarkVerdict =
-  | 'proved'
-  | 'no-key'
-  | 'pruned'
-  | 'format'
-  | 'key'
-  | 'signature'
-  | 'other-site'
-  | 'not-in-file'
-  | 'other-record';
-
-const GOOD: ReadonlySet<WatermarkVerdict> = new Set(['proved', 'no-key', 'pruned']);
-
-export interface WatermarkReport extends Position {
-  readonly party: string;
-  readonly signedAtMs: number | null;
-  readonly verdict: WatermarkVerdict;
+export interface VerifyKeys {
+  /** Pinned public keys by party, or by site. */
+  readonly named?: ReadonlyMap<string, KeyObject>;
+  /** Of the site, whichever it is. */
+  readonly site?: KeyObject;
 }
 
-/** Records of an epoch that a receiver's copy lacks, because the site no longer had them. */
-export type GapReport = Omit<Gap, 'hash'>;
+/** Records that are not in the file. `declared`: the journal itself says that they were given up, or the copy that it never had them. */
+export interface GapReport extends Omit<Gap, 'hash'> {
+  readonly declared: boolean;
+}
 
 export interface FileReport extends ChainReport {
   readonly file: string;
+  readonly kind: JournalSource['kind'];
   readonly site: string | null;
   /** The chain starts after this; seq 0 when the copy is whole. */
   readonly anchor: HeadReport;
+  readonly checkpoints: CheckpointReport;
   readonly watermarks: readonly WatermarkReport[];
+  /** What is beyond doubt, by who has signed for it. */
+  readonly proven: {
+    readonly site: readonly Proven[];
+    readonly parties: Readonly<Record<string, readonly Proven[]>>;
+  };
   readonly gaps: readonly GapReport[];
+  /** Where epochs begin, after the first. */
+  readonly epochs: readonly Position[];
   /** Records that a receiver has put aside because it holds others in their places. */
   readonly conflicts: number;
   /** Why the file could not be read to its end, if so. */
@@ -58,14 +56,27 @@ export interface VerifyReport {
   readonly records: number;
   readonly readings: number;
   readonly faults: readonly (Fault & { readonly file: string })[];
-  /** The end of the chain when there is just one file, as in a gateway's store. */
+  /** The end of the chain when there is just one journal, as in a gateway's store. */
   readonly head: HeadReport | null;
   readonly files: readonly FileReport[];
 }
 
-/** Verifies a database file, or all `*.db` of a directory. `keys` are the pinned public keys by party. */
-export function verifyFile(path: string, keys: ReadonlyMap<string, KeyObject> = new Map()): VerifyReport {
-  const files = filesOf(path).map((file) => verifyOne(file, keys));
+/**
+ * Verifies what is in `path`: a store's directory, one segment, a receiver's directory or one of its copies, or an
+ * export (`*.jsonl`). A map of keys is that of the parties.
+ */
+export function verifyFile(
+  path: string,
+  keys: VerifyKeys | ReadonlyMap<string, KeyObject> = {},
+): VerifyReport {
+  const known = keys instanceof Map ? { named: keys } : (keys as VerifyKeys);
+  const files = sourcesIn(path).map(({ file, open }) => {
+    try {
+      return new SourceVerifier(open(), known).run();
+    } catch (error) {
+      return unreadable(file, error as Error);
+    }
+  });
   const sum = (of: 'records' | 'readings'): number => files.reduce((total, file) => total + file[of], 0);
   return {
     ok: files.length > 0 && files.every((file) => file.ok),
@@ -77,148 +88,173 @@ export function verifyFile(path: string, keys: ReadonlyMap<string, KeyObject> = 
   };
 }
 
-function filesOf(path: string): string[] {
-  if (!existsSync(path) || !statSync(path).isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => name.endsWith('.db'));
-  return names.sort().map((name) => join(path, name));
-}
+const NO_CHECKPOINTS: CheckpointReport = {
+  count: 0,
+  bad: 0,
+  proved: 0,
+  last: null,
+  fingerprint: null,
+  after: 0,
+};
 
-function verifyOne(file: string, keys: ReadonlyMap<string, KeyObject>): FileReport {
-  try {
-    return withTable(file, (table) =>
-      // One transaction: what is verified is one moment of the file, though its owner goes on writing.
-      table.database.transaction(() => verifyTable(file, table, keys))(),
+class SourceVerifier {
+  readonly #source: JournalSource;
+  readonly #chain: ChainVerifier;
+  readonly #proof: Proof;
+  readonly #partyKeys: ReadonlyMap<string, KeyObject>;
+  readonly #declared: NonNullable<ReturnType<typeof declarationIn>>[] = [];
+  readonly #bodies = new BodyReader();
+  readonly #epochs: Position[] = [];
+  readonly #gaps: Gap[] = [];
+  #usedGaps = 0;
+  #error: string | null = null;
+
+  constructor(source: JournalSource, { named = new Map<string, KeyObject>(), site }: VerifyKeys) {
+    this.#source = source;
+    this.#chain = new ChainVerifier(source.anchor ?? null);
+    this.#partyKeys = new Map([...named].filter(([name]) => name !== source.site));
+    const siteKey = named.get(source.site ?? '') ?? site ?? source.pinned;
+    const against = { site: source.site, anchor: source.anchor, watermarks: source.watermarks };
+    this.#proof = new Proof(
+      { ...against, keys: this.#partyKeys, siteKey: siteKey && new SiteKey(siteKey) },
+      this.#chain,
     );
-  } catch (error) {
-    const verifier = new ChainVerifier();
-    verifier.fault(FIRST_HEAD, 'unreadable');
-    const nothing = { site: null, anchor: headReport(FIRST_HEAD), watermarks: [], gaps: [], conflicts: 0 };
-    return { ...verifier.report(), ...nothing, file, error: (error as Error).message, ok: false };
+  }
+
+  run(): FileReport {
+    const { file, kind, site, anchor = FIRST_HEAD, conflicts } = this.#source;
+    this.#read();
+    const watermarks = this.#source.watermarks.map((kept) => this.#proof.watermark(kept));
+    for (const mark of watermarks) if (!GOOD.has(mark.verdict)) this.#chain.fault(mark, 'watermark');
+    for (const epoch of this.#proof.unsignedEpochs()) this.#chain.fault({ epoch, seq: 1 }, 'epoch');
+    const gaps = this.#gapReports();
+    for (const gap of gaps) {
+      if (!gap.declared) this.#chain.fault({ epoch: gap.epoch, seq: gap.fromSeq }, 'undeclared');
+    }
+    if (!this.#isBeginningKnown(watermarks)) this.#chain.fault(anchor, 'beginning');
+    const chain = this.#chain.report();
+    return {
+      ...chain,
+      file,
+      kind,
+      site,
+      anchor: headReport(anchor),
+      checkpoints: this.#proof.checkpoints(),
+      watermarks,
+      proven: this.#proven(watermarks),
+      gaps,
+      epochs: this.#epochs,
+      conflicts,
+      error: this.#error,
+      ok: chain.faultCount === 0,
+    };
+  }
+
+  /** What came before an error is still verified. */
+  #read(): void {
+    try {
+      this.#source.eachPart((part) => this.#readPart(part));
+    } catch (error) {
+      this.#chain.fault(this.#chain.head, 'unreadable');
+      this.#error = (error as Error).message;
+    }
+  }
+
+  #readPart({ anchor, gaps, rows }: Part): void {
+    const { head } = this.#chain;
+    const isNewEpoch = anchor !== undefined && anchor.epoch > head.epoch && anchor.seq === 0;
+    const isNext = anchor?.epoch === head.epoch && anchor.seq === head.seq && anchor.hash.equals(head.hash);
+    if (anchor && !isNext && !isNewEpoch) this.#chain.fault(anchor, 'anchor');
+    this.#gaps.push(...gaps);
+    this.#chain.beginPart(gaps);
+    for (const row of rows) this.#readRow(row);
+    this.#chain.endPart();
+  }
+
+  #readRow({ bytes, columns, body }: Row): void {
+    const { epoch } = this.#chain.head;
+    const isFirst = this.#chain.isEmpty;
+    const record = this.#chain.add(bytes);
+    const { usedGaps } = this.#chain;
+    while (this.#usedGaps < usedGaps.length) {
+      const gap = usedGaps[this.#usedGaps++];
+      if (gap) this.#proof.addGap(gap);
+    }
+    if (record === undefined) return;
+    if (!agrees(record, columns) || (body !== undefined && !this.#says(record, body))) {
+      this.#chain.fault(record, 'columns');
+    }
+    this.#proof.add(record);
+    if (record.epoch > epoch && !isFirst) this.#epochs.push({ epoch: record.epoch, seq: record.seq });
+    const declaration = record.kind === 'gap' ? declarationIn(record) : undefined;
+    if (declaration) this.#declared.push(declaration);
+  }
+
+  /** Readings can be told only behind the list of points that they refer to. */
+  #says(record: JournalRecord, body: unknown): boolean {
+    const said = this.#bodies.read(record);
+    const isUnknown = record.kind === 'readings' && said === undefined;
+    return isUnknown || isDeepStrictEqual(said ?? null, body);
+  }
+
+  #gapReports(): GapReport[] {
+    // Of a segment alone: later ones declare it, which are not here.
+    const bare = this.#source.kind === 'store' ? undeclared(this.#gaps, this.#declared) : new Set();
+    return this.#gaps.map((gap) => {
+      const { epoch, fromSeq, toSeq, atMs } = gap;
+      return { epoch, fromSeq, toSeq, atMs, declared: !bare.has(gap) };
+    });
+  }
+
+  /**
+   * An anchor alone proves nothing: anyone can cut off the beginning and take the hash of the last record cut. So a party must
+   * have signed for what is gone, and with keys at hand for that signature to be proved; or a copy says that it never had it.
+   */
+  #isBeginningKnown(watermarks: readonly WatermarkReport[]): boolean {
+    const { anchor, kind } = this.#source;
+    const isPart = kind === 'segment' || kind === 'export';
+    if (isPart || anchor === undefined || (anchor.epoch === 1 && anchor.seq === 0)) return true;
+    const enough = this.#partyKeys.size > 0 ? 'proved' : 'no-key';
+    return (
+      // One that can be compared is over the anchor's record or a later one.
+      watermarks.some(({ verdict }) => verdict === enough) ||
+      (kind === 'copy' &&
+        this.#gaps.some(({ epoch, toSeq }) => epoch === anchor.epoch && toSeq === anchor.seq))
+    );
+  }
+
+  #proven(watermarks: readonly WatermarkReport[]): FileReport['proven'] {
+    const parties = [...new Set(watermarks.map(({ party }) => party))];
+    const parts = parties.map((party) => [party, this.#proof.provenBy(party, watermarks)] as const);
+    return {
+      site: this.#proof.provenBySite(),
+      parties: Object.fromEntries(parts.filter(([, proven]) => proven.length > 0)),
+    };
   }
 }
 
-function verifyTable(file: string, table: RecordTable, keys: ReadonlyMap<string, KeyObject>): FileReport {
-  const anchor = table.anchor();
-  const site = table.meta('site') ?? null;
-  const gaps = basename(file) === STORE_FILE ? [] : gapsIn(table.database);
-  const verifier = new ChainVerifier(anchor, gaps);
-  const error = verifyRows(table, verifier);
-  const watermarks = table.watermarks().map((kept) => judge(kept, table, { site, anchor, keys }));
-  for (const watermark of watermarks)
-    if (!GOOD.has(watermark.verdict)) verifier.fault(watermark, 'watermark');
-  if (!isBeginningKnown({ anchor, watermarks, gaps, keys })) verifier.fault(anchor, 'beginning');
-  const chain = verifier.report();
-  const conflicts = Number(table.meta('conflicts') ?? 0);
-  const ok = chain.faultCount === 0;
-  const shown = gaps.map(({ epoch, fromSeq, toSeq, atMs }) => ({ epoch, fromSeq, toSeq, atMs }));
-  return { ...chain, file, site, anchor: headReport(anchor), watermarks, gaps: shown, conflicts, error, ok };
-}
-
-interface Beginning {
-  readonly anchor: ChainHead;
-  readonly watermarks: readonly WatermarkReport[];
-  readonly gaps: readonly Gap[];
-  readonly keys: ReadonlyMap<string, KeyObject>;
-}
-
-/**
- * An anchor alone proves nothing: anyone can cut off the beginning and take the hash of the last record cut. So a party must
- * have signed for what is gone, and with keys at hand for that signature to be proved; or a copy says that it never had it.
- */
-function isBeginningKnown({ anchor, watermarks, gaps, keys }: Beginning): boolean {
-  if (anchor.seq === 0) return true;
-  const enough: WatermarkVerdict = keys.size > 0 ? 'proved' : 'no-key';
+function agrees(record: JournalRecord, columns: Row['columns']): boolean {
   return (
-    // One that can be compared is over the anchor's record or a later one.
-    watermarks.some(({ verdict }) => verdict === enough) ||
-    gaps.some(({ epoch, toSeq }) => epoch === anchor.epoch && toSeq === anchor.seq)
+    record.epoch === columns.epoch &&
+    record.seq === columns.seq &&
+    record.wallMs === columns.wall_ms &&
+    record.bytes.readUInt8(1) === columns.kind
   );
 }
 
-/** Gives SQLite's error when it cannot read on; what came before it is still verified. */
-function verifyRows(table: RecordTable, verifier: ChainVerifier): string | null {
-  let last: Position = FIRST_HEAD;
-  try {
-    for (const row of table.rows()) {
-      last = row;
-      const record = verifier.add(row.bytes);
-      const agrees =
-        record === undefined ||
-        (record.epoch === row.epoch &&
-          record.seq === row.seq &&
-          record.wallMs === row.wall_ms &&
-          record.bytes.readUInt8(1) === row.kind);
-      if (!agrees) verifier.fault(row, 'columns');
-    }
-    return null;
-  } catch (error) {
-    verifier.fault(last, 'unreadable');
-    return (error as Error).message;
-  }
-}
-
-interface Against {
-  readonly site: string | null;
-  readonly anchor: ChainHead;
-  readonly keys: ReadonlyMap<string, KeyObject>;
-}
-
-function judge(kept: KeptWatermark, table: RecordTable, { site, anchor, keys }: Against): WatermarkReport {
-  const { party, epoch, seq } = kept;
-  const key = keys.get(party);
-  const said = key ? verifyWatermark(kept.signed, key) : parseWatermark(kept.signed);
-  if ('fault' in said) return { party, epoch, seq, signedAtMs: null, verdict: said.fault };
-  const verdict = ((): WatermarkVerdict => {
-    if (said.party !== party || (site !== null && said.site !== site)) return 'other-site';
-    const isAnchor = said.epoch === anchor.epoch && said.seq === anchor.seq;
-    const hash = isAnchor ? anchor.hash : table.at(said)?.subarray(-said.hash.length);
-    if (hash === undefined) return isBefore(said, anchor) ? 'pruned' : 'not-in-file';
-    if (!hash.equals(said.hash)) return 'other-record';
-    return key ? 'proved' : 'no-key';
-  })();
-  return { party, epoch: said.epoch, seq: said.seq, signedAtMs: said.signedAtMs, verdict };
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.epoch < b.epoch || (a.epoch === b.epoch && a.seq < b.seq);
-}
-
-/**
- * Opens the file in place. Where SQLite cannot read a WAL without writing beside it (a read-only medium), a copy in the
- * temporary directory is read instead.
- */
-function withTable<Result>(file: string, work: (table: RecordTable) => Result): Result {
-  let table: RecordTable;
-  try {
-    table = RecordTable.openReadOnly(file);
-  } catch (error) {
-    if (!/^SQLITE_(CANTOPEN|READONLY)/.test((error as { code?: string }).code ?? '')) throw error;
-    return existsSync(file) ? withCopy(file, work) : notThere(file);
-  }
-  try {
-    return work(table);
-  } finally {
-    table.close();
-  }
-}
-
-function withCopy<Result>(file: string, work: (table: RecordTable) => Result): Result {
-  const directory = mkdtempSync(join(tmpdir(), 'aryk-verify-'));
-  try {
-    const copy = join(directory, basename(file));
-    copyFileSync(file, copy);
-    if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
-    const table = RecordTable.openReadOnly(copy);
-    try {
-      return work(table);
-    } finally {
-      table.close();
-    }
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-function notThere(file: string): never {
-  throw new Error(`${file} does not exist; give a store's directory or one of its *.db files`);
+function unreadable(file: string, error: Error): FileReport {
+  const chain = new ChainVerifier();
+  chain.fault(FIRST_HEAD, 'unreadable');
+  const nothing = { site: null, anchor: headReport(FIRST_HEAD), watermarks: [], gaps: [], epochs: [] };
+  return {
+    ...chain.report(),
+    ...nothing,
+    file,
+    kind: 'store',
+    checkpoints: NO_CHECKPOINTS,
+    proven: { site: [], parties: {} },
+    conflicts: 0,
+    error: error.message,
+    ok: false,
+  };
 }

@@ -22,6 +22,13 @@ export function findingsOf<Key extends string>(
       return issue.keys.map((key) => unknownKey([...path, key], key));
     }
     if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+      const wrongChoice = choiceOf(issue.errors);
+      if (wrongChoice) {
+        const { key, values } = wrongChoice;
+        const message = whatIsWrong(issue, valueAt(value, [...path, key]));
+        const allowed = { key: 'oneOf', params: { values: listed(values) } } as const;
+        return [{ severity: 'error', path: [...path, key], message, allowed }];
+      }
       const branch = meantBranch(issue.errors);
       if (branch) return branch.flatMap((inner) => findingOf(inner, path));
     }
@@ -53,12 +60,41 @@ export function findingsOf<Key extends string>(
   }
 }
 
-/** Of a plain union, the branch whose own shape fits, if there is just one: its inner mistakes are what to tell. */
+/**
+ * Of a plain union, the branch whose own shape fits, if there is just one, or the one of them that knows all keys: its
+ * inner mistakes are what to tell.
+ */
 function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const fitting = branches.filter((issues) =>
+  const fitting = fittingOf(branches);
+  if (fitting.length === 1) return fitting[0];
+  const knowing = fitting.filter((issues) => issues.every(({ code }) => code !== 'unrecognized_keys'));
+  return knowing.length === 1 ? knowing[0] : undefined;
+}
+
+function fittingOf(branches: readonly (readonly Issue[])[]): (readonly Issue[])[] {
+  return branches.filter((issues) =>
     issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'),
   );
-  return fitting.length === 1 ? fitting[0] : undefined;
+}
+
+/** Of mappings that differ by what stands under one key: that key, if no branch knows what stands there, and what all of them know. */
+function choiceOf(
+  branches: readonly (readonly Issue[])[],
+): { readonly key: string | number; readonly values: readonly string[] } | undefined {
+  const [first, ...others] = fittingOf(branches).map((issues) =>
+    issues.flatMap((issue) =>
+      issue.code === 'invalid_value' && issue.path.length === 1
+        ? { key: issue.path[0] as string | number, values: issue.values.map(String) }
+        : [],
+    ),
+  );
+  if (!first || others.length === 0) return undefined;
+  for (const { key, values } of first) {
+    const same = others.map((wrong) => wrong.find((other) => other.key === key));
+    if (same.every((other) => other !== undefined))
+      return { key, values: [...new Set([...values, ...same.flatMap((other) => other.values)])] };
+  }
+  return undefined;
 }
 
 function whatIsWrong(issue: Issue, value: unknown): Message<SettingsKey> {

@@ -12,6 +12,7 @@ import type { SettingsPath } from './problem.js';
 export interface Outline {
   readonly type?: string;
   readonly properties?: Readonly<Record<string, Outline>>;
+  readonly required?: readonly string[];
   readonly items?: Outline;
   readonly anyOf?: readonly Outline[];
   readonly oneOf?: readonly Outline[];
@@ -75,7 +76,7 @@ function branchFor(outline: Outline, value: unknown): Outline {
 export function allowedHere(outline: Outline | undefined): Message | undefined {
   if (!outline) return undefined;
   if (outline.allows) return outline.allows;
-  const choices = choicesOf(outline);
+  const choices = choicesOf(outline) ?? mixedChoicesOf(outline);
   if (choices) return message('oneOf', { values: listed(choices.map(String)) });
   switch (outline.type) {
     case 'string':
@@ -100,6 +101,17 @@ function choicesOf(outline: Outline): readonly unknown[] | undefined {
   if (outline.const !== undefined) return [outline.const];
   const branches = outline.anyOf?.map(choicesOf);
   return branches?.every((branch) => branch !== undefined) ? branches.flat() : undefined;
+}
+
+/** Of a union of choices and mappings: the choices, and of each mapping the keys that it needs, as `{ setting }`. */
+function mixedChoicesOf({ anyOf = [] }: Outline): readonly unknown[] | undefined {
+  const choices = anyOf.map((branch) => choicesOf(branch) ?? keysNeededIn(branch));
+  const isMixed = anyOf.some(choicesOf) && choices.every((choice) => choice !== undefined);
+  return isMixed ? choices.flat() : undefined;
+}
+
+function keysNeededIn({ properties, required }: Outline): string[] | undefined {
+  return properties && required ? [`{ ${required.join(', ')} }`] : undefined;
 }
 
 /** ` 1..247`, ` >= 1`, ` > 0, <= 200`; empty when unbounded. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadReceiverSettings } from '../../cloud/config.js';
@@ -124,6 +124,25 @@ test('a broker that is not there is no reason to end', async () => {
   stop.abort();
   expect(await ended).toBe(0);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ stopped: true, received: 0 });
+});
+
+test("a site's public key may stand beside its name; one that cannot be read keeps the receiver from starting", async () => {
+  makeKeyPair(join(directory, 'keys/kz.key'), join(directory, 'keys/kz.pub'));
+  write('mqtt://127.0.0.1:1');
+  const pinned = readFileSync(file, 'utf8').replace(SITE, `{ id: ${SITE}, siteKey: keys/site.pub }`);
+  writeFileSync(file, pinned);
+  const loaded = loadReceiverSettings(file);
+  expect(loaded.ok && loaded.value.sites).toEqual([
+    { id: SITE, siteKey: join(directory, 'keys/site.pub') },
+    { id: 'other-site' },
+  ]);
+  const first = start();
+  expect(await first.ended).toBe(2);
+  expect(first.lines).toEqual([expect.stringMatching(/^sites: khorgos-head: .*site.pub cannot be read/)]);
+  makeKeyPair(join(directory, 'keys/site.key'), join(directory, 'keys/site.pub'));
+  const { stop, ended } = start();
+  stop.abort();
+  expect(await ended).toBe(0);
 });
 
 test('settings that are wrong are listed with their places', () => {

@@ -5,6 +5,7 @@ import { encodeBatch } from '../../protocols/journal/batch.js';
 import { type JournalRecord, parseRecord } from '../../protocols/journal/record.js';
 import { FIRST_HEAD } from '../../protocols/journal/table.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
+import { FIRST_DAY_MS, pointsDraft } from '../gateway/store/made-store.js';
 import { sampleDraft, sampleRecords, tampered } from '../protocols/journal/sample.js';
 import { Broker, until } from '../protocols/mqtt/broker.js';
 import { Gateway, NOTHING, newKeys, SITE, startReceiver, temporaryDirectory } from './fixture.js';
@@ -80,10 +81,15 @@ describe('from the journal to the party that signs for it', () => {
   });
 
   test('a receiver that comes late to a pruned journal starts where the journal starts', async () => {
+    const store = new SqliteStore({ directory: gatewayAt, site: SITE });
+    await store.append(Array.from({ length: 29 }, (_, nth) => sampleDraft(nth)));
+    await store.close();
     const gateway = new Gateway(gatewayAt, broker.url, keys);
-    write(gateway, 50);
+    // The start is the last record of the old segment.
+    gateway.journal.append('points', { points: [] });
+    write(gateway, 20);
     await gateway.journal.flush();
-    await gateway.store.prune({ epoch: 1, seq: 30 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    await gateway.store.retain({ epoch: 1, seq: 30 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     const { receiver } = startReceiver(receiverAt, broker.url, keys);
     await gateway.settled();
     await gateway.stop();
@@ -104,8 +110,9 @@ describe('from the journal to the party that signs for it', () => {
     await gateway.stop();
     await first.receiver.stop();
     const store = new SqliteStore({ directory: gatewayAt, site: SITE });
-    await store.append(Array.from({ length: 50 }, (_, nth) => sampleDraft(nth)));
-    await store.prune({ epoch: 1, seq: 40 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    const drafts = Array.from({ length: 50 }, (_, nth) => sampleDraft(nth));
+    await store.append(drafts.with(30, pointsDraft(FIRST_DAY_MS)));
+    await store.retain({ epoch: 1, seq: 40 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     await store.close();
     const other = sampleRecords(2, { ...FIRST_HEAD, epoch: 2 }).map(({ bytes }) => bytes);
     const again = startReceiver(receiverAt, broker.url, keys);

@@ -9,7 +9,9 @@ import {
   unconfirmedActuatorPoints,
 } from '../../devices/profile-lint.js';
 import { UNIT_SUFFIXES } from '../../devices/units.js';
-import { formatPath } from '../../protocols/settings/problem.js';
+import { parseSettings } from '../../protocols/settings/load.js';
+import { formatPath, problemLine } from '../../protocols/settings/problem.js';
+import { settingsTexts } from '../../protocols/text/settings-texts.js';
 import { expectComplete } from '../protocols/text/complete.js';
 
 const source = '[1] page 1';
@@ -97,6 +99,16 @@ describe('one mistake in a point is told at its place', () => {
       'bits of a float',
       [at(20, { type: 'f32', bits: { from: 0, count: 1 } })],
       ['points[5].bits bitsOfNoInteger'],
+    ],
+    [
+      'bits of a coil',
+      [{ name: 'c', table: 'coil', address: 9, type: 'bool', bits: { from: 0, count: 1 } }],
+      ['points[5].bits bitsOfNoInteger'],
+    ],
+    [
+      'a date without a year',
+      [at(20, { type: 'date', length: 1, polled: false, date: [{ part: 'month', at: 0 }] })],
+      ['points[5].date dateWithoutYear'],
     ],
     ['bits beyond the type', [at(20, { bits: { from: 15, count: 2 } })], ['points[5].bits bitsBeyond']],
     [
@@ -229,6 +241,7 @@ describe('one mistake in what is said of several points', () => {
   const write = (value: number): object => ({ write: { point: 'control', value } });
   const procedure = (step: object, run = 'each-poll'): object => ({
     procedures: [{ id: 'p', run, why: 'w', steps: [step] }],
+    actuator: undefined,
   });
   test.each<[string, object[], object, string[]]>([
     [
@@ -317,6 +330,22 @@ describe('one mistake in what is said of several points', () => {
       [at(20, { table: 'holding', access: 'rw', write: { memoryWrites: 100_000 } })],
       procedure({ write: { point: 'at_20', value: 1 } }, 'on-request'),
       [],
+    ],
+    [
+      'a procedure that writes to an actuator, though it only waits otherwise',
+      [],
+      {
+        procedures: [
+          { id: 'p', run: 'at-start', why: 'w', steps: [{ read: ['status'] }, write(1), { waitMs: 9 }] },
+          { id: 'q', run: 'each-poll', why: 'w', steps: [{ read: ['status'] }] },
+        ],
+        actuator,
+      },
+      [
+        'procedures[0].steps[1] actuatorIsOnlyRead',
+        'procedures[0].steps[2] actuatorIsOnlyRead',
+        'procedures[1].run actuatorIsOnlyRead',
+      ],
     ],
     ['an identity of nothing', [], { identity: {} }, ['identity identitySaysNothing']],
     [
@@ -499,6 +528,27 @@ describe('settings', () => {
 });
 
 describe('a file with mistakes of shape', () => {
+  test.each<[string, object, string]>([
+    ['a scale of 0, which would lose the value', { scale: 0 }, 'points[5].scale: 0: not allowed here; allowed: a number other than 0'],
+    [
+      'an order in words',
+      { type: 'f32', order: 'high-word-first' },
+      'points[5].order: "high-word-first": not allowed here; allowed: ABCD, CDAB, BADC, DCBA, { setting }',
+    ],
+    [
+      'a factor of a kind that there is not',
+      { scaleFrom: [{ point: 'status', as: 'decimal' }] },
+      'points[5].scaleFrom[0].as: "decimal": not allowed here; allowed: decimals, factor, divisor, code',
+    ],
+  ])('%s, is told with what is allowed', (_, rest, expected) => {
+    const loaded = parseSettings(JSON.stringify(profileWith([at(20, rest)])), profileDocumentSchema, {
+      texts: {},
+    });
+    const lines = loaded.ok ? [] : loaded.problems.map((each) => problemLine('f', each, settingsTexts, 'en'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(expected);
+  });
+
   test('is judged in all other places, and nothing is told that only the broken part explains', () => {
     const more = [
       at(20, { type: 'u17' }),

@@ -98,3 +98,15 @@ describe('units', () => {
     expect(KNOWN_UNITS.every((unit) => isPossible(7, unit))).toBe(true);
   });
 });
+
+test('a unit that names its basis, as profiles have it, is that unit with that basis', () => {
+  const nitrate = { unit: 'mg/L', basis: 'N', species: 'NO3' };
+  expect(convert(4, { unit: 'mg/L N' }, nitrate)).toEqual({ value: 4 });
+  expect(convert(4, { unit: 'mg/L N', basis: 'N' }, nitrate)).toEqual({ value: 4 });
+  expect(convert(4, { unit: 'ug/L NO3' }, nitrate)).toEqual(
+    convert(4, { unit: 'ug/L', basis: 'NO3' }, nitrate),
+  );
+  expect(convert(4, { unit: 'mg/L NO3', basis: 'N' }, nitrate)).toEqual({ fault: 'basis-mismatch' });
+  expect(convert(4, { unit: 'mg/L NO2' }, nitrate)).toEqual({ fault: 'basis-mismatch' });
+  expect(convert(4, { unit: 'mg / L' }, nitrate)).toEqual({ fault: 'unknown-unit' });
+});

@@ -95,6 +95,59 @@ describe('aryk profile show', () => {
     expect(text).toContain('Reads 0 for some seconds after it is switched on.');
   });
 
+  test('has of each point when it may be believed, and why nobody has confirmed it', () => {
+    const text = aryk(['show', file]).out.join('\n');
+    const level = [
+      '  level_m',
+      '    believed while: status & 0x1 = 0 (otherwise missing); status & 0x2 = 0 (otherwise doubtful)',
+      '    possible: -1..20 m',
+    ];
+    expect(text).toContain(level.join('\n'));
+    expect(text).toMatch(/^ +no value: -32768$/m);
+    const doubtful = join(directory, 'doubtful.yaml');
+    writeFileSync(
+      doubtful,
+      profileText
+        .replace('polled: false', 'polled: false\n    note: The page does not say whether it is kept.')
+        .replace('address: 0, type: u16, source: "[1]"', 'address: 0, type: u16, states: { 0: well }'),
+    );
+    const lines = aryk(['show', doubtful]).out.map((line) => line.trim());
+    const at = lines.indexOf('damping_s: UNCONFIRMED');
+    expect(lines.slice(at, at + 3)).toEqual([
+      'damping_s: UNCONFIRMED',
+      'note: The page does not say whether it is kept.',
+      'source: [1]',
+    ]);
+    const status = lines.indexOf('status: UNCONFIRMED');
+    expect(lines.slice(status + 1, status + 3)).toEqual([
+      'states: 0 = well',
+      'source: none, so nobody can check it',
+    ]);
+    expect(lines.join('\n')).toContain('Nobody has confirmed: status, damping_s.');
+    for (const line of aryk(['show', 'rotork-iq'], {}, 'kk')
+      .out.slice(1)
+      .filter((row) => row.startsWith('      ')))
+      expect(line.length).toBeLessThanOrEqual(100);
+  });
+
+  test('marks the command of an actuator whose number nobody has confirmed', () => {
+    const gate = join(directory, 'gate.yaml');
+    writeFileSync(
+      gate,
+      `${profileText}actuator:
+  kind: commands
+  open: { point: damping_s, value: 1 }
+  close: { point: damping_s, value: 2 }
+  stop: { point: damping_s, value: 0 }
+  isLatched: true
+  moving: [status]
+`,
+    );
+    const lines = aryk(['show', gate]).out.map((line) => line.trim());
+    expect(lines).toContain('open: {point: damping_s [UNCONFIRMED], value: 1}');
+    expect(lines).toContain('moving: [status]');
+  });
+
   test('with a setting chosen', () => {
     const chosen = (...setting: string[]): string =>
       aryk(['show', 'generic-tuf-2000m'], { setting }).out.join('\n');

@@ -44,17 +44,18 @@ describe('aryk check', () => {
     const summaries = LANGUAGES.map((language) => {
       const { code, out, err } = check(path, language);
       expect(code).toBe(2);
-      expect(err).toHaveLength(2);
+      expect(err).toHaveLength(3);
       return out.join();
     });
     expect(summaries).toEqual([
-      'bad.yaml: 2 errors, 0 notices',
-      'bad.yaml: 2 ошибки, 0 замечаний',
-      'bad.yaml: 2 қате, 0 ескерту',
+      'bad.yaml: 2 errors, 1 notice',
+      'bad.yaml: 2 ошибки, 1 замечание',
+      'bad.yaml: 2 қате, 1 ескерту',
     ]);
     expect(check(path, 'en').err).toEqual([
       'bad.yaml:1:1: devices: missing; add it; allowed: a list of 1 or more',
       'bad.yaml:3:1: buses: []: wrong number of entries; allowed: a list of 1 or more',
+      expect.stringMatching(/^bad\.yaml:1:\d+: site: .*the journal is not signed.* \(notice\)$/),
     ]);
   });
 

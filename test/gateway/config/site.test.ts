@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type LoadedSite, loadSite } from '../../../gateway/config/site.js';
+import { makeKeyPair } from '../../../protocols/journal/keys.js';
 import { EXAMPLE, example } from './example.js';
 import { MISTAKES, slot } from './mistakes.js';
 import { testProfiles } from './profiles.js';
@@ -137,6 +138,24 @@ describe('files that the settings name', () => {
     expect(noteFor(keys.privateKey.export({ type: 'pkcs8', format: 'pem' }))).toBe(refused);
     expect(noteFor(rsa.publicKey.export({ type: 'spki', format: 'pem' }))).toBe(refused);
     expect(noteFor('kz')).toBe(refused);
+    rmSync(join(directory, 'keys'), { recursive: true });
+  });
+
+  test('the site’s own key: not set or missing is noted; one that others can read, or that is none, is an error', () => {
+    const text = example(['timeZone: Asia/Almaty', 'timeZone: Asia/Almaty\n  key: keys/site.key']);
+    const path = join(directory, 'keys/site.key');
+    const ours = (list: readonly string[]): string[] => list.filter((line) => line.startsWith('site'));
+    expect(ours(noticesOf(EXAMPLE))).toEqual(['site siteKeyUnset']);
+    expect(ours(noticesOf(text))).toEqual(['site.key siteKeyMissing']);
+    makeKeyPair(path, `${path}.pub`);
+    expect([...ours(noticesOf(text)), ...errorsOf(text)]).toEqual([]);
+    const loaded = load(text);
+    expect(loaded.ok && loaded.site.settings.site.key).toBe(path);
+    chmodSync(path, 0o640);
+    expect(errorsOf(text)).toEqual(['site.key siteKeyOpen']);
+    rmSync(path);
+    writeFileSync(path, readFileSync(`${path}.pub`), { mode: 0o600 });
+    expect(errorsOf(text)).toEqual(['site.key siteKeyNotAKey']);
     rmSync(join(directory, 'keys'), { recursive: true });
   });
 

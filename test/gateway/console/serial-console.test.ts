@@ -104,12 +104,12 @@ describe('a technician with a terminal on the serial port', () => {
   test('is told what is allowed', async () => {
     const terminal = await open('en');
     const verbs =
-      'help, status [--json], show points, show events [n], show gates, show lines, retry DEVICE, language en|ru|kk';
+      'help, status [--json], show points, show events [n], show gates, show lines, show store, retry DEVICE, language en|ru|kk';
     expect((await terminal.ask('open gate')).join(' ')).toBe(
       `There is no command "open gate". Allowed: ${verbs}.`,
     );
     expect((await terminal.ask('show')).join(' ')).toBe(
-      '"show" may mean: show points, show events [n], show gates, show lines. Type a little more.',
+      '"show" may mean: show points, show events [n], show gates, show lines, show store. Type a little more.',
     );
     expect(await terminal.ask('show events 0')).toEqual(['Use: show events [n]']);
     expect(await terminal.ask('show points all')).toEqual(['Use: show points']);

@@ -53,6 +53,23 @@ test('two meters that drift apart are found after the time that they are allowed
   expect(judge('a.discharge_m3s', 10, 200)).toBe('reliable');
 });
 
+test('a doubtful value that cannot be says why it cannot be', () => {
+  const settings = plausibilitySchema.parse({
+    point: 'weir.discharge_m3s',
+    hard: { max: 5 },
+    soft: { max: 3 },
+  });
+  const watch = new PlausibilityWatch([settings], () => {});
+  const judged = (value: number): Partial<Reading> | undefined => {
+    const at = { atWallMs: 0, atMonotonicMs: 0 };
+    return watch.judge([
+      { point: 'weir.discharge_m3s', value, flag: 3, reason: 'input', ...at } as Reading,
+    ])[0];
+  };
+  expect(judged(9)).toMatchObject({ flag: 6, reason: 'out-of-range' });
+  expect(judged(4)).toMatchObject({ flag: 3, reason: 'input' });
+});
+
 test('hard limits make a value unreliable, a stuck one is doubtful, a missing one stays missing', () => {
   const { judge, events } = watchOf({
     point: 'sonde.ph',

@@ -133,7 +133,7 @@ describe('a meter that measures when it is told to', () => {
   });
 
   test('does not hold up the gateway when it stops', async () => {
-    const { clock, poller } = await setUp();
+    const { clock, poller, batchesOf, events } = await setUp();
     poller.start();
     await clock.advance(10_000);
     let isStopped = false;
@@ -142,6 +142,8 @@ describe('a meter that measures when it is told to', () => {
     });
     await clock.advance(600);
     expect(isStopped).toBe(true);
+    // What was cut short says nothing of the instrument.
+    expect([batchesOf(1), events]).toEqual([[], []]);
   });
 });
 
@@ -175,7 +177,7 @@ test('what a step reads on the way is what counts, and is not read again', async
       },
     ],
   });
-  const { clock, poller, instrument, batchesOf, asked } = await instrumentLine([
+  const { clock, poller, instrument, batchesOf, asked, healthOf } = await instrumentLine([
     { unit: 1, profile, everyMs: 5000 },
   ]);
   const meter = instrument(1);
@@ -189,6 +191,12 @@ test('what a step reads on the way is what counts, and is not read again', async
     ],
   ]);
   expect(asked.map(({ code }) => code)).toEqual([6, 3, 6, 3]);
+  meter.isOn = false;
+  await clock.advance(MINUTE_MS);
+  expect(healthOf(1)).toBe('quarantined');
+  meter.isOn = true;
+  await clock.advance(2 * MINUTE_MS);
+  expect(healthOf(1)).toBe('healthy');
 });
 
 test('what is to be done at the start is done once, and again when the instrument has been off', async () => {

@@ -12,6 +12,7 @@ import { verifyFile } from '../../../protocols/journal/verify.js';
 import { SystemRandom } from '../../../protocols/random.js';
 import { sampleDraft } from '../../protocols/journal/sample.js';
 import { until } from '../../protocols/mqtt/broker.js';
+import { pointsDraft } from './made-store.js';
 
 const WORKER = new URL('../../../dist/gateway/store/worker.js', import.meta.url);
 const APPEND_FOREVER = new URL('./append-forever.mjs', import.meta.url).pathname;
@@ -30,7 +31,7 @@ function open(worker = WORKER): WorkerStore {
   return new WorkerStore({ directory, site: SITE }, clock, worker);
 }
 
-/** A worker that serves as the real one does, but ends when it is asked to prune. */
+/** A worker that serves as the real one does, but ends when it is asked to retain. */
 function dyingWorker(): URL {
   const path = join(root, 'dying.mjs');
   writeFileSync(
@@ -38,7 +39,7 @@ function dyingWorker(): URL {
     `import { parentPort } from 'node:worker_threads';
      const on = parentPort.on.bind(parentPort);
      parentPort.on = (name, listener) => on(name, (request) => {
-       if (request.operation === 'prune') throw new Error('out of memory');
+       if (request.operation === 'retain') throw new Error('out of memory');
        listener(request);
      });
      await import(${JSON.stringify(WORKER.href)});`,
@@ -56,8 +57,13 @@ describe('the store in its thread', () => {
     await store.keepWatermark('kz', { epoch: 1, seq: 50 }, Buffer.from('signed'));
     expect(await store.watermarks()).toEqual(new Map([['kz', { epoch: 1, seq: 50 }]]));
     expect(await store.anchor()).toEqual({ epoch: 1, seq: 0, hashHex: '0'.repeat(64) });
-    expect(await store.prune({ epoch: 1, seq: 10 }, NOW_MS, NOW_MS)).toBe(10);
-    expect(await store.head()).toMatchObject({ seq: 100, records: 90 });
+    await store.append([pointsDraft(NOW_MS)]);
+    expect(await store.retain({ epoch: 1, seq: 100 }, NOW_MS, NOW_MS)).toBe(100);
+    expect(await store.head()).toMatchObject({ seq: 101, records: 1 });
+    expect(await store.notices()).toEqual([]);
+    await store.noticed('none');
+    expect(await store.space()).toMatchObject({ limitBytes: 4096 * 2 ** 20, thinnedRecords: 0 });
+    expect(await store.beginEpoch('a party holds more')).toMatchObject({ epoch: 2, seq: 0 });
     expect(store.ok).toBe(true);
     // The caller's own buffers are still its own.
     expect(drafts[0]?.body.length).toBeGreaterThan(0);
@@ -71,7 +77,7 @@ describe('the store in its thread', () => {
     const store = open(dyingWorker());
     await store.append([sampleDraft(1)]);
     const [pruned, appended] = await Promise.allSettled([
-      store.prune({ epoch: 1, seq: 1 }, 0, 0),
+      store.retain({ epoch: 1, seq: 1 }, 0, 0),
       store.append([sampleDraft(2)]),
     ]);
     expect([pruned?.status, appended?.status]).toEqual(['rejected', 'rejected']);
@@ -94,7 +100,7 @@ describe('the store in its thread', () => {
       { commitEveryMs: 50 },
     );
     await journal.appendDurably('event', { nth: 1 });
-    store.prune({ epoch: 1, seq: 1 }, 0, 0).catch(() => undefined);
+    store.retain({ epoch: 1, seq: 1 }, 0, 0).catch(() => undefined);
     expect(await journal.appendDurably('event', { nth: 2 })).toEqual({ epoch: 1, seq: 3 });
     expect(await journal.close()).toBe(true);
     await store.close();

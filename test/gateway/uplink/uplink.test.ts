@@ -13,6 +13,7 @@ import { signWatermark } from '../../../protocols/journal/watermark.js';
 import { SeededRandom } from '../../../protocols/random.js';
 import { sampleDraft } from '../../protocols/journal/sample.js';
 import { Broker, until } from '../../protocols/mqtt/broker.js';
+import { DAY_MS, FIRST_DAY_MS, pointsDraft } from '../store/made-store.js';
 
 const SITE = 'khorgos-head';
 const ROOT = `aryk/1/${SITE}`;
@@ -33,7 +34,9 @@ beforeEach(async () => {
   await broker.start();
   listen();
   store = new SqliteStore({ directory, site: SITE });
-  await store.append(Array.from({ length: 100 }, (_, nth) => sampleDraft(nth)));
+  // Record 21 begins a second segment.
+  const drafts = Array.from({ length: 100 }, (_, nth) => sampleDraft(nth));
+  await store.append(drafts.with(20, pointsDraft(FIRST_DAY_MS + DAY_MS)));
   clock = new VirtualClock(Date.UTC(2026, 4, 1));
   reports = [];
   arrived = [];
@@ -153,7 +156,7 @@ describe('what is sent', () => {
 
   test('is sent again from where the receiver wishes, but not for ever', async () => {
     await started();
-    await store.prune({ epoch: 1, seq: 20 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+    await store.retain({ epoch: 1, seq: 20 }, Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
     arrived = [];
     for (const fromSeq of [80, 10, 50]) {
       await broker.publish(`${ROOT}/resend/kz`, Buffer.from(JSON.stringify({ epoch: 1, fromSeq })));

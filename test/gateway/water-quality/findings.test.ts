@@ -18,11 +18,14 @@ const texts = { ...siteTexts, ...waterQualitySiteTexts };
 const schema = z.looseObject({ waterQuality: z.array(waterQualitySchema) });
 
 const SONDE = { id: 'sonde', profile: 'insitu-aquatroll400' };
+/** A probe of the kind that its default is not. */
+const PROBE = { id: 'probe-ph', profile: 'aqualabo-digisens', settings: { probe: 'pheht' } };
 const NITRATE = {
   id: 'nitrate',
   points: [
     { name: 'nitrate_mgl', unit: 'mg/L' },
     { name: 'reset', unit: '', access: 'w' },
+    { name: 'oxygen_mgl', unit: 'mg/L', polled: false },
   ],
 };
 const TABLES = [{ file: 'six.yaml', issuerKey: 'issuer.key.pub' }];
@@ -30,7 +33,7 @@ const TABLES = [{ file: 'six.yaml', issuerKey: 'issuer.key.pub' }];
 /** `severity path: key`, for a site with these entries. */
 function findings(...entries: object[]): string[] {
   const content = {
-    devices: [SONDE, NITRATE],
+    devices: [SONDE, NITRATE, PROBE],
     derived: [{ id: 'intake.oxygen_mgl' }],
     waterQuality: entries.map((entry, at) => ({ id: `w${at}`, tables: TABLES, ...entry })),
   };
@@ -53,6 +56,13 @@ test('a right entry has no findings', () => {
   expect(findings(input('oxygen', 'intake.oxygen_mgl'))).toEqual([]);
 });
 
+test('the points of a device are those that its settings choose', () => {
+  expect(findings(input('ph', 'probe-ph.ph'))).toEqual([]);
+  expect(findings(input('oxygen', 'probe-ph.oxygen_mgl'))).toEqual([
+    'error inputs.oxygen.point: unknownPoint',
+  ]);
+});
+
 describe('an input', () => {
   test.each([
     [
@@ -69,6 +79,11 @@ describe('an input', () => {
       'from a point that can only be written',
       input('oxygen', 'nitrate.reset'),
       'error inputs.oxygen.point: pointNotReadable',
+    ],
+    [
+      'from a point that no poll reads',
+      input('oxygen', 'nitrate.oxygen_mgl'),
+      'error inputs.oxygen.point: pointNotPolled',
     ],
     [
       'from a device that is not there yet',

@@ -6,7 +6,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -34,7 +33,7 @@ let file = '';
 
 beforeEach(() => {
   directory = join(root, `${++run}`);
-  file = join(directory, 'journal.db');
+  file = join(directory, `${SITE}.db`);
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -104,9 +103,9 @@ describe('a store that is whole', () => {
     const table = makeStore();
     const killed = join(directory, 'killed');
     mkdirSync(killed);
-    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(killed, `journal.db${suffix}`));
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(killed, `${SITE}.db${suffix}`));
     table.close();
-    file = join(killed, 'journal.db');
+    file = join(killed, `${SITE}.db`);
     const before = [digest(file), digest(`${file}-wal`)];
     expect(before[1]).not.toBe('none');
     expect(verifyFile(killed, keys)).toMatchObject({ ok: true, records: 50 });
@@ -117,8 +116,8 @@ describe('a store that is whole', () => {
   test('beside which SQLite cannot write is verified from a copy', () => {
     const table = makeStore();
     const medium = join(directory, 'medium');
-    mkdirSync(join(medium, 'journal.db-shm'), { recursive: true });
-    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(medium, `journal.db${suffix}`));
+    mkdirSync(join(medium, `${SITE}.db-shm`), { recursive: true });
+    for (const suffix of ['', '-wal']) copyFileSync(file + suffix, join(medium, `${SITE}.db${suffix}`));
     table.close();
     expect(verifyFile(medium, keys)).toMatchObject({ ok: true, records: 50 });
   });
@@ -199,17 +198,12 @@ describe('a store that was tampered with', () => {
     expect(askPython().report.ok).toBe(false);
   });
 
-  test("so that records are missing is excused by a gap in a copy, never in a gateway's own file", () => {
+  test('so that records are missing is excused by a gap that fits, and by no other', () => {
     const table = makeStore();
     table.database.exec(GAP_TABLE);
     addGap(table.database, { epoch: 1, fromSeq: 7, toSeq: 9, hash: records[8]?.hash ?? never(), atMs: 0 });
     table.database.exec('DELETE FROM record WHERE seq BETWEEN 7 AND 9');
     table.close();
-    expect(verifyFile(file, keys).faults).toMatchObject([{ at: { seq: 10 }, fault: 'missing' }]);
-    expect(askPython().report.ok).toBe(false);
-    const copy = join(directory, `${SITE}.db`);
-    renameSync(file, copy);
-    file = copy;
     expect(verifyFile(file, keys)).toMatchObject({
       ok: true,
       records: 47,

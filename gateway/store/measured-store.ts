@@ -1,0 +1,38 @@
+/** A store whose appends are measured: how much, and how long until it was on disk. */
+import type { Clock } from '../../protocols/clock.js';
+import { countReadings } from '../../protocols/journal/readings-codec.js';
+import { type Draft, HASH_BYTES, HEADER_BYTES } from '../../protocols/journal/record.js';
+import type { Commit } from './figures.js';
+import type { Store } from './journal.js';
+
+export function measured(store: Store, clock: Clock, onCommit: (commit: Commit) => void): Store {
+  return {
+    append: async (drafts) => {
+      const startMs = clock.monotonicMs();
+      const head = await store.append(drafts);
+      onCommit({ ...sizeOf(drafts), latencyMs: clock.monotonicMs() - startMs });
+      return head;
+    },
+    read: (after, maxBytes) => store.read(after, maxBytes),
+    head: () => store.head(),
+    anchor: () => store.anchor(),
+    keepWatermark: (party, position, signed) => store.keepWatermark(party, position, signed),
+    watermarks: () => store.watermarks(),
+    retain: (upTo, olderThanMs, nowMs) => store.retain(upTo, olderThanMs, nowMs),
+    notices: () => store.notices(),
+    noticed: (id) => store.noticed(id),
+    space: () => store.space(),
+    beginEpoch: (cause) => store.beginEpoch(cause),
+    close: () => store.close(),
+  };
+}
+
+function sizeOf(drafts: readonly Draft[]): Omit<Commit, 'latencyMs'> {
+  let readings = 0;
+  let bytes = 0;
+  for (const { kind, body } of drafts) {
+    if (kind === 'readings') readings += countReadings(body) ?? 0;
+    bytes += HEADER_BYTES + body.length + HASH_BYTES;
+  }
+  return { records: drafts.length, readings, bytes };
+}

@@ -1,0 +1,172 @@
+/**
+ * Looks through the finished segments, a little at a time, and mends what is damaged: once after each opening and once a week.
+ * So what has been lost is known while the parties may still have it.
+ */
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { Clock } from '../../protocols/clock.js';
+import { gapsIn, type HoleBody, missingIn } from '../../protocols/journal/gaps.js';
+import { type ChainHead, follows, GENESIS_HASH, parseRecord } from '../../protocols/journal/record.js';
+import type { RecordTable } from '../../protocols/journal/table.js';
+import { makeHole, mend, type Repairs } from './damage.js';
+import { type CheckResult, SegmentCheck } from './segment-check.js';
+import { endOf, finish } from './segment-files.js';
+import { type Segment, SegmentDamage, type Segments } from './segments.js';
+import type { StateFile } from './state-file.js';
+import { isThinned } from './thinning.js';
+import { walFault } from './wal.js';
+
+const AGAIN_AFTER_MS = 7 * 86_400_000;
+
+export class Scrub {
+  readonly #segments: Segments;
+  readonly #state: StateFile;
+  readonly #clock: Clock;
+  /** Whether holes have to be declared again, because nobody knows which have been. */
+  #redeclares: boolean;
+  #check: { readonly segment: Segment; readonly check: SegmentCheck } | undefined;
+  /** Those before it are done. */
+  #doneTo: string | undefined;
+  #restMs = Number.NEGATIVE_INFINITY;
+
+  constructor(segments: Segments, state: StateFile, clock: Clock, isStateLost: boolean) {
+    this.#segments = segments;
+    this.#state = state;
+    this.#clock = clock;
+    this.#redeclares = isStateLost;
+  }
+
+  /** Goes on until `isLate`; whether there is more to do now. */
+  step(repairs: Repairs, isLate: () => boolean): boolean {
+    if (this.#clock.monotonicMs() < this.#restMs) return false;
+    if (this.#doneTo === undefined && !this.#redeclares) this.#restoreBeginning(repairs);
+    while (!isLate()) {
+      this.#check ??= this.#next();
+      if (this.#check === undefined) {
+        this.#restMs = this.#clock.monotonicMs() + AGAIN_AFTER_MS;
+        this.#doneTo = undefined;
+        this.#redeclares = false;
+        return false;
+      }
+      const { segment, check } = this.#check;
+      const result = check.step(isLate);
+      if (result === 'unfinished') break;
+      this.#check = undefined;
+      this.#doneTo = segment.path;
+      this.#conclude(segment, result, repairs);
+    }
+    return true;
+  }
+
+  /** Sets a segment aside and puts what is left of it in its place. */
+  mend(segment: Segment, reason: string, repairs: Repairs): void {
+    this.#check = undefined;
+    const before = this.#before(segment);
+    const behind = this.#anchorBehind(segment);
+    this.#segments.release();
+    const lost = mend(segment, reason, { ...(before && { before }), ...(behind && { behind }) }, repairs);
+    if (lost) this.#state.notice(lost);
+    this.#segments.refresh();
+    const missing = this.#segments.using(segment, (table) => missingIn(gapsIn(table.database)));
+    this.#segments.setMissing(segment, missing);
+  }
+
+  /** Files before the first one are gone, though nobody has deleted them in good order. */
+  #restoreBeginning(repairs: Repairs): void {
+    const [first] = this.#segments.list;
+    if (first === undefined || first.firstSeq === 1) return;
+    const { epoch } = first;
+    const before = this.#state.lastDropped(epoch) ?? { epoch, seq: 0, hash: GENESIS_HASH };
+    if (before.seq >= first.firstSeq - 1) return;
+    const end = this.#quietly(first, (table) => table.anchor());
+    if (end === undefined || end.seq !== first.firstSeq - 1) return;
+    this.#state.notice(makeHole(before, end, repairs));
+    this.#segments.refresh();
+    const [hole] = this.#segments.list;
+    if (hole) this.#segments.setMissing(hole, end.seq - before.seq);
+  }
+
+  #next(): { segment: Segment; check: SegmentCheck } | undefined {
+    const { list } = this.#segments;
+    const segment =
+      list[this.#doneTo === undefined ? 0 : list.findIndex(({ path }) => path === this.#doneTo) + 1];
+    if (segment === undefined || this.#segments.isCurrent(segment)) return undefined;
+    this.#finish(segment);
+    return { segment, check: this.#segments.using(segment, (table) => new SegmentCheck(table)) };
+  }
+
+  /** A segment that could not be finished in its time has a WAL still. */
+  #finish(segment: Segment): void {
+    if (!existsSync(`${segment.path}-wal`)) return;
+    const torn = walFault(segment.path);
+    if (torn !== undefined) throw new SegmentDamage(segment, torn);
+    this.#segments.release();
+    finish(this.#segments.openForFinishing(segment));
+  }
+
+  #conclude(segment: Segment, result: Exclude<CheckResult, 'unfinished'>, repairs: Repairs): void {
+    const anchor = this.#anchorBehind(segment);
+    if ('fault' in result) this.mend(segment, result.fault, repairs);
+    else if (anchor && result.end.seq < anchor.seq) {
+      this.mend(segment, `records ${result.end.seq + 1} to ${anchor.seq} are missing`, repairs);
+    } else {
+      if (segment.missing !== result.missing) this.#segments.setMissing(segment, result.missing);
+      if (this.#redeclares && result.missing > 0) {
+        this.#state.notice(this.#segments.using(segment, (table) => declarationOf(table, segment.path)));
+      }
+    }
+  }
+
+  #before(segment: Segment): ChainHead | undefined {
+    const { list } = this.#segments;
+    const before = list[list.indexOf(segment) - 1];
+    return before && this.#quietly(before, endOf);
+  }
+
+  /** What the next segment of the epoch is chained to, if its first record confirms it. */
+  #anchorBehind(segment: Segment): ChainHead | undefined {
+    const next = this.#segments.behind(segment);
+    if (next?.epoch !== segment.epoch) return undefined;
+    const anchor = this.#quietly(next, (table) => {
+      const said = table.anchor();
+      const [row] = table.rows();
+      const first = row && parseRecord(row.bytes);
+      return first && !('fault' in first) && follows(first, said) === 'yes' ? said : undefined;
+    });
+    return anchor?.seq === next.firstSeq - 1 ? anchor : undefined;
+  }
+
+  #quietly<Result>(segment: Segment, work: (table: RecordTable) => Result): Result | undefined {
+    try {
+      return this.#segments.using(segment, work);
+    } catch (error) {
+      // It is looked through, and mended, in its own turn.
+      if (error instanceof SegmentDamage) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** All that a segment lacks, to be declared once more. */
+function declarationOf(table: RecordTable, path: string): HoleBody {
+  const gaps = gapsIn(table.database);
+  const first = gaps[0]?.fromSeq ?? 0;
+  const count = missingIn(gaps);
+  const span = table.database
+    .prepare<[], { fromMs: number | null; toMs: number | null }>(
+      'SELECT min(wall_ms) AS fromMs, max(wall_ms) AS toMs FROM record',
+    )
+    .get();
+  return {
+    cause: isThinned(table) ? 'space' : 'damage',
+    epoch: gaps[0]?.epoch ?? 0,
+    fromSeq: first,
+    toSeq: gaps.at(-1)?.toSeq ?? first,
+    records: count,
+    holes: gaps.length,
+    lost: { unknown: count },
+    fromMs: span?.fromMs ?? 0,
+    toMs: span?.toMs ?? 0,
+    file: basename(path),
+  };
+}
