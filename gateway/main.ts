@@ -161,8 +161,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (name === '--help' || name === 'help' || (rest.includes('--help') && name !== 'bus')) {
     return say(context, cliText(context, 'usage', { version: context.version }));
   }
-  // The gateway goes on when nobody reads what it says; everything else has lost its purpose.
-  process.stdout.on('error', () => name === 'run' || context.end());
+  // The gateway goes on when nobody reads what it says, and an export says so itself; all else has lost its purpose.
+  process.stdout.on('error', () => name === 'run' || name === 'export' || context.end());
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined) {
     const allowed = Object.keys(VERBS).join(', ');

@@ -37,14 +37,14 @@ function survey(
   content: unknown,
   profiles: Profiles,
 ): { readonly findings: SiteFinding[]; readonly units: Units } {
-  const units = measuredUnits(draft, profiles);
+  const devices = declaredPoints(draft, profiles);
+  const units = measuredUnits(devices);
   const sketch = sketchSchema.safeParse(content);
   if (!sketch.success) return { findings: [], units };
   const entries = sketch.data.derived.flatMap((raw, index) => {
     const parsed = derivedSchema.safeParse(raw);
     return parsed.success ? [{ settings: parsed.data, path: ['derived', index] as const }] : [];
   });
-  const devices = declaredPoints(draft, profiles);
   const methods = derivedMethods();
   const findings = entries.flatMap(({ settings, path }) => {
     const [device = '', name] = settings.id.split('.');

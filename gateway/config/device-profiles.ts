@@ -40,10 +40,9 @@ export interface DeclaredPoint {
 }
 
 /** The points of every declared device, by the device's id; undefined where its profile does not exist. */
-export function declaredPoints(
-  draft: Draft,
-  profiles: Profiles,
-): Map<string, readonly DeclaredPoint[] | undefined> {
+export type DeclaredPoints = ReadonlyMap<string, readonly DeclaredPoint[] | undefined>;
+
+export function declaredPoints(draft: Draft, profiles: Profiles): DeclaredPoints {
   return new Map(
     (draft.devices ?? []).flatMap((device) => {
       if (device?.id === undefined) return [];

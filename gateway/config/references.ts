@@ -9,7 +9,7 @@ import type { Params } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
 import {
   chosenProfile,
-  type DeclaredPoint,
+  type DeclaredPoints,
   declaredPoints,
   isRead,
   type ProfileOf,
@@ -145,11 +145,7 @@ function points(draft: Draft, profiles: Profiles): SiteFinding[] {
 }
 
 /** What is wrong with the name of a point that is not a computed one. */
-export function pointFindings(
-  path: SettingsPath,
-  id: PointId,
-  devices: ReadonlyMap<string, readonly DeclaredPoint[] | undefined>,
-): SiteFinding[] {
+export function pointFindings(path: SettingsPath, id: PointId, devices: DeclaredPoints): SiteFinding[] {
   const [device = '', name = ''] = id.split('.');
   if (!devices.has(device)) return [undeclared(path, device, [...devices.keys()])];
   const declared = devices.get(device);

@@ -4,19 +4,18 @@
  */
 import type { DerivedMethod } from '../../devices/derive/method.js';
 import type { PointId } from '../../devices/point.js';
-import type { Profiles } from '../../devices/profile.js';
 import { UNIT_SUFFIXES } from '../../devices/units.js';
 import type { SettingsPath } from '../../protocols/settings/problem.js';
-import { declaredPoints, isRead } from './device-profiles.js';
+import { type DeclaredPoints, isRead } from './device-profiles.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 
 /** Of every point that is read or computed, as far as known; undefined for one in place that does not say its unit. */
 export type Units = Map<PointId, string | undefined>;
 
-export function measuredUnits(draft: Draft, profiles: Profiles): Units {
+export function measuredUnits(devices: DeclaredPoints): Units {
   const units: Units = new Map();
-  for (const [device, points = []] of declaredPoints(draft, profiles)) {
+  for (const [device, points = []] of devices) {
     for (const point of points) if (isRead(point)) units.set(`${device}.${point.name}`, point.unit);
   }
   return units;
@@ -27,8 +26,7 @@ export function unitFindings(draft: Draft, units: Units): SiteFinding[] {
   const judge = (path: SettingsPath, point: PointId | undefined, needed: string): SiteFinding[] => {
     const unit = units.get(point ?? '');
     if (point === undefined || unit === undefined || unit === needed) return [];
-    const params = { point, unit: unit || '-', needed: needed || '-' };
-    return [siteFinding('error', path, 'pointUnit', params)];
+    return [siteFinding('error', path, 'pointUnit', { unit: unit || '-', needed: needed || '-' })];
   };
   return [
     ...(draft.gates ?? []).flatMap((gate, index) => [

@@ -7,6 +7,8 @@ import type { SpaceReport } from './journal.js';
 /** Given up when the disk is full: deleting anything else takes a little space first. */
 const BALLAST_FILE = 'ballast';
 const BALLAST_BYTES = 2 * 1024 * 1024;
+/** Room for the reserve, and as much again. */
+const ENOUGH_BYTES = 2 * BALLAST_BYTES;
 /** Making room begins before the limit is reached. */
 const NEARLY = 0.95;
 const MEASURE_EVERY_MS = 60_000;
@@ -54,7 +56,7 @@ export class Space {
   /** Whether room should be made, before it is too late. A full disk is not waited for only when the reserve is used up. */
   get isShort(): boolean {
     const isNearLimit = this.#usedBytes > this.#limitBytes * NEARLY;
-    return isNearLimit || (!this.#hasBallast && this.#freeBytes() < BALLAST_BYTES);
+    return isNearLimit || (!this.#hasBallast && this.#freeBytes() < ENOUGH_BYTES);
   }
 
   get #hasBallast(): boolean {
@@ -71,7 +73,7 @@ export class Space {
   /** Makes the reserve, again perhaps, when that leaves enough. */
   makeBallast(): void {
     const path = join(this.#directory, BALLAST_FILE);
-    if (fileBytes(path) === BALLAST_BYTES || this.#freeBytes() < 3 * BALLAST_BYTES) return;
+    if (fileBytes(path) === BALLAST_BYTES || this.#freeBytes() < ENOUGH_BYTES) return;
     // Not a hole in the file system's books: bytes that are really there.
     writeDurably(path, Buffer.alloc(BALLAST_BYTES));
     syncDirectory(this.#directory);

@@ -149,9 +149,9 @@ export const siteTexts = {
     kk: 'бұл нүкте әр сұрауда оқылмайды; оқылатын нүктені көрсетіңіз',
   },
   pointUnit: {
-    en: '{point} is in {unit}, but {needed} is needed here; name another point, or convert it under derived',
-    ru: '{point} в {unit}, а здесь нужно {needed}; укажите другую точку или пересчитайте её в derived',
-    kk: '{point} {unit} бірлігінде, ал мұнда {needed} керек; басқа нүктені көрсетіңіз не derived ішінде түрлендіріңіз',
+    en: 'the point is in {unit}, but {needed} is needed here; name another point, or convert it under derived',
+    ru: 'точка в {unit}, а здесь нужно {needed}; укажите другую точку или пересчитайте её в derived',
+    kk: 'нүкте {unit} бірлігінде, ал мұнда {needed} керек; басқа нүктені көрсетіңіз не derived ішінде түрлендіріңіз',
   },
   deviceMistyped: {
     en: 'no device {device} is declared, but one of nearly that name is; correct the name, or declare the device',

@@ -24,7 +24,7 @@ const sketchSchema = z.object({ waterQuality: z.array(z.unknown()).catch([]) });
 
 export function waterQualityFindings(content: unknown, directory: string, profiles: Profiles): SiteFinding[] {
   const sketch = sketchSchema.safeParse(content);
-  if (!sketch.success) return [];
+  if (!sketch.success || sketch.data.waterQuality.length === 0) return [];
   const draft = draftOf(content);
   const devices = declaredPoints(draft, profiles);
   const derived = new Set((draft.derived ?? []).map((one) => one?.id));
@@ -46,8 +46,8 @@ export function waterQualityFindings(content: unknown, directory: string, profil
       ...Object.entries(entry.inputs).flatMap(([parameter, { point, basis }]) => {
         const at = [...path, 'inputs', parameter];
         const misnamed = derived.has(point) ? [] : pointFindings([...at, 'point'], point, devices);
-        const given = units.has(point) ? { unit: units.get(point) ?? '', basis } : undefined;
-        return [...misnamed, ...inputFindings(parameter, at, tables, given)];
+        const unit = units.has(point) ? (units.get(point) ?? '') : undefined;
+        return [...misnamed, ...inputFindings(parameter, at, tables, { unit, basis })];
       }),
     ];
   });
@@ -103,33 +103,38 @@ function builtInTables(): string[] {
   );
 }
 
-/** `given` is what the point gives; undefined while that is not known. */
+/** The unit is that of the point; undefined while that is not known. */
 function inputFindings(
   id: string,
   path: SettingsPath,
   tables: readonly QualityTable[],
-  given: { readonly unit: string; readonly basis?: string | undefined } | undefined,
+  given: { readonly unit: string | undefined; readonly basis: string | undefined },
 ): SiteFinding[] {
+  const { unit, basis } = given;
   const found = tables.flatMap((table): SiteFinding[] => {
     const parameters = parametersOf(table);
     const parameter = parameters.find((candidate) => candidate.id === id);
     if (!parameter) {
-      const ids = nearestFirst(
-        id,
-        parameters.map((candidate) => candidate.id),
-      );
-      return [siteFinding('error', path, 'qualityParameterUnknown', { table: table.id }, ids)];
+      const ids = parameters.map((candidate) => candidate.id);
+      const params = { table: table.id };
+      return [siteFinding('error', path, 'qualityParameterUnknown', params, nearestFirst(id, ids))];
     }
-    const converted = given ? convert(0, given, parameter) : { value: 0 };
-    if (!('fault' in converted)) return [];
-    const { unit, basis } = parameter;
-    const isOfUnit = converted.fault === 'unknown-unit' || converted.fault === 'unit-mismatch';
-    if (!isOfUnit && basis !== undefined)
-      return [siteFinding('error', path, 'qualityBasis', { table: table.id, wanted: basis })];
-    if (!isOfUnit && given?.basis !== undefined)
+    const hasBasis = parameter.basis !== undefined;
+    if (basis !== undefined && !hasBasis)
       return [siteFinding('error', [...path, 'basis'], 'qualityNoBasis', { table: table.id })];
-    const params = { unit: given?.unit || '-', table: table.id, wanted: unit };
-    return [siteFinding('error', path, 'qualityUnit', params)];
+    const converted = unit === undefined ? { value: 0 } : convert(0, { unit, basis }, parameter);
+    if (!('fault' in converted)) return [];
+    const isOfBasis = converted.fault === 'basis-undeclared' || converted.fault === 'basis-mismatch';
+    // Without a basis in the table it is the unit of the point that names one, as `mg/L N` does.
+    return isOfBasis && hasBasis
+      ? [siteFinding('error', path, 'qualityBasis', { table: table.id, wanted: parameter.basis ?? '-' })]
+      : [
+          siteFinding('error', path, 'qualityUnit', {
+            unit: unit || '-',
+            table: table.id,
+            wanted: parameter.unit,
+          }),
+        ];
   });
   return found.slice(0, 1);
 }

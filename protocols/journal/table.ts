@@ -11,7 +11,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { lastPrunable } from './prune.js';
 import { type ChainHead, GENESIS_HASH, HASH_BYTES, type JournalRecord, type Position } from './record.js';
 
 /**
@@ -49,12 +48,10 @@ const SCHEMA_VERSION = '1';
 export const PAGE_BYTES = 1024;
 const SEQ_LIMIT = 2 ** 40;
 const EPOCH_LIMIT = 2 ** 12;
-/** The gateway's own file in its store directory. */
+/** A gateway's journal before there were segments; no longer written or read. */
 export const STORE_FILE = 'journal.db';
 /** Where a site's first epoch begins. */
 export const FIRST_HEAD: ChainHead = { epoch: 1, seq: 0, hash: GENESIS_HASH };
-/** A prune blocks appends while it runs, so it is done in pieces. */
-const PRUNE_AT_ONCE = 5000;
 
 export interface KeptWatermark extends Position {
   readonly party: string;
@@ -183,18 +180,6 @@ export class RecordTable {
       total += (last.get(start, nextEpoch)?.id ?? start) - start + 1;
       from = nextEpoch;
     }
-  }
-
-  /** Deletes the oldest records up to `upTo` that are older than `olderThanWallMs` (prune.ts), at most 5000; returns how many. */
-  prune(upTo: Position, olderThanWallMs: number, nowWallMs: number): number {
-    const limits = { upToId: idOf(upTo), olderThanWallMs, nowWallMs, atOnce: PRUNE_AT_ONCE };
-    return this.transaction(() => {
-      const lastId = lastPrunable(this.database, limits);
-      const last = lastId === undefined ? undefined : this.#at.get(lastId);
-      if (last === undefined) return 0;
-      this.setAnchor({ ...positionOf(last.id), hash: hashIn(last.bytes) });
-      return this.database.prepare('DELETE FROM record WHERE id <= ?').run(last.id).changes;
-    });
   }
 
   keepWatermark({ party, epoch, seq, signed }: KeptWatermark): void {

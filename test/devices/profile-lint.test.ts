@@ -529,7 +529,11 @@ describe('settings', () => {
 
 describe('a file with mistakes of shape', () => {
   test.each<[string, object, string]>([
-    ['a scale of 0, which would lose the value', { scale: 0 }, 'points[5].scale: 0: not allowed here; allowed: a number other than 0'],
+    [
+      'a scale of 0, which would lose the value',
+      { scale: 0 },
+      'points[5].scale: 0: not allowed here; allowed: a number other than 0',
+    ],
     [
       'an order in words',
       { type: 'f32', order: 'high-word-first' },

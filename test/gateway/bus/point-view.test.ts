@@ -3,6 +3,7 @@ import { type Profile, parseProfile } from '../../../devices/profile.js';
 import { readPlan } from '../../../devices/read-plan.js';
 import { type PointView, pointLines, pointViews } from '../../../gateway/bus/point-view.js';
 import type { SpanReply } from '../../../gateway/poll/decode-span.js';
+import type { MonotonicMs, WallMs } from '../../../protocols/clock.js';
 
 const source = '[1] page 1';
 const profile = parseProfile({
@@ -34,11 +35,11 @@ const profile = parseProfile({
 const WORDS = [2, 1234, 7, 1, 500, 0x4000, 0, 0x0020];
 
 function viewsOf(words: readonly number[], of: Profile = profile): PointView[] {
-  const at = { wallMs: 0, monotonicMs: 0 };
+  const at = { wallMs: 0 as WallMs, monotonicMs: 0 as MonotonicMs };
   const replies = readPlan(of.points, of).map(
     (span): SpanReply => ({
       span,
-      outcome: { ok: true, words: words.slice(span.address, span.address + span.count), latencyMs: 5, at },
+      outcome: { ok: true, words: words.slice(span.address, span.address + span.count), at },
     }),
   );
   return pointViews(of, replies);

@@ -9,6 +9,9 @@ parties:`;
 /** A schedule more, put before the uplinks. */
 export const slot = (days: string, from: string, to: string): string =>
   `  - { gate: left, programme: { opening: 5 }, weekly: { days: ${days}, from: "${from}", to: "${to}" } }\nuplinks:`;
+/** A check against another instrument, put before the gates. */
+const cross = (point: string, other: string): string =>
+  `plausibility:\n  - { point: ${point}, cross: { with: ${other}, within: 0.1 } }\ngates:`;
 
 /** One mistake each, and every error that it gives, as `path key`. */
 export const MISTAKES: [name: string, changes: [string, string][], expected: string[]][] = [
@@ -162,6 +165,75 @@ export const MISTAKES: [name: string, changes: [string, string][], expected: str
     'a meter without that point',
     [['left-meter.volume_m3', 'left-meter.volume_l']],
     ['accounts[0].meter unknownPoint'],
+  ],
+  [
+    'a gate whose water level is a temperature',
+    [['upstream: forebay.level_m', 'upstream: forebay.temperature_c']],
+    ['gates[0].upstream pointUnit'],
+  ],
+  [
+    'a gate whose tailwater is a discharge',
+    [['downstream: left-canal.level_m', 'downstream: bench-meter.discharge_m3s']],
+    ['gates[0].downstream pointUnit'],
+  ],
+  [
+    'a gate whose discharge is a velocity',
+    [['discharge: left-meter.discharge_m3s', 'discharge: left-meter.velocity_ms']],
+    ['gates[0].discharge pointUnit'],
+  ],
+  [
+    'an account that counts a discharge',
+    [['meter: left-meter.volume_m3', 'meter: left-meter.discharge_m3s']],
+    ['accounts[0].meter pointUnit'],
+  ],
+  [
+    'an environmental flow that is a volume',
+    [['point: river-below.discharge_m3s', 'point: bench-meter.volume_m3']],
+    ['environmentalFlow.point pointUnit'],
+  ],
+  [
+    'a gate whose water level is computed as a discharge',
+    [
+      ['level: left-canal.level_m', 'level: forebay.level_m'],
+      ['upstream: forebay.level_m', 'upstream: left-canal.discharge_m3s'],
+    ],
+    ['gates[0].upstream pointUnit'],
+  ],
+  [
+    'a check against a point of another quantity',
+    [['gates:', cross('forebay.level_m', 'left-meter.discharge_m3s')]],
+    ['plausibility[0].cross.with pointUnit'],
+  ],
+  [
+    'a check of a point against itself',
+    [['gates:', cross('forebay.level_m', 'forebay.level_m')]],
+    ['plausibility[0].cross.with crossItself'],
+  ],
+  [
+    'a computed point that does not say its unit',
+    [
+      ['level: left-canal.level_m', 'level: forebay.level_m'],
+      ['id: left-canal.discharge_m3s', 'id: left-canal.discharge'],
+    ],
+    ['derived[0].id derivedSuffix'],
+  ],
+  [
+    'a computed point that says another unit',
+    [
+      ['level: left-canal.level_m', 'level: forebay.level_m'],
+      ['id: left-canal.discharge_m3s', 'id: left-canal.discharge_ls'],
+    ],
+    ['derived[0].id derivedSuffix'],
+  ],
+  [
+    'a mistyped device',
+    [['upstream: forebay.level_m', 'upstream: forbay.level_m']],
+    ['gates[0].upstream deviceMistyped'],
+  ],
+  [
+    'a device without its hyphen',
+    [['meter: left-meter.volume_m3', 'meter: leftmeter.volume_m3']],
+    ['accounts[0].meter deviceMistyped'],
   ],
   [
     'two programmes at once',

@@ -115,15 +115,57 @@ test('a sum of points is a point of the site like any other; what is not polled 
       { name: 'volume_m3', unit: 'm3', source: '[1]', sum: [{ point: 'whole' }, { point: 'part' }] },
     ],
   };
-  const withFlow = (point: string): LoadedSite =>
-    siteWith({ profile: 'own-level' }, own, { environmentalFlow: { point, minimumM3s: 1 } });
-  const loaded = withFlow('forebay.volume_m3');
+  const withMeter = (meter: string): LoadedSite =>
+    siteWith({ profile: 'own-level' }, own, {
+      parties: [{ id: 'kz', name: { en: 'Kazakhstan' }, share: 1 }],
+      accounts: [{ id: 'taken', party: 'kz', kind: 'irrigation', meter }],
+    });
+  const loaded = withMeter('forebay.volume_m3');
   expect(errorsOf(loaded)).toEqual([]);
   expect(loaded.ok && loaded.site.points.get('forebay.volume_m3')?.map).toMatchObject({
     unit: 'm3',
     access: 'r',
   });
-  expect(errorsOf(withFlow('forebay.span_m'))).toEqual(['environmentalFlow.point pointNotPolled']);
+  expect(errorsOf(withMeter('forebay.span_m'))).toEqual(['accounts[0].meter pointNotPolled']);
+});
+
+test('numbers that nobody has confirmed are counted once for each device that has them', () => {
+  const doubtful = { ...level, name: 'second_m', address: 2, confidence: 'unconfirmed' };
+  const noticesWith = (points: object[]): string[] =>
+    siteWith({ profile: 'own-level', every: '2s' }, { ...OWN, points: [...OWN.points, ...points] })
+      .notices.filter(({ message }) => message.key === 'profileUnconfirmed')
+      .map(({ path, message: { params } }) => `${path} ${params?.unconfirmed}/${params?.count}`);
+  expect(noticesWith([])).toEqual([]);
+  expect(noticesWith([{ ...doubtful, polled: false }])).toEqual([]);
+  expect(noticesWith([doubtful])).toEqual(['devices[0].profile 1/2']);
+});
+
+test('a gate whose actuator is not confirmed says so at the gate only', () => {
+  const opening = { ...level, name: 'opening_percent', unit: '%', address: 4, confidence: 'unconfirmed' };
+  const own = {
+    ...OWN,
+    kind: 'gate',
+    points: [
+      ...OWN.points,
+      opening,
+      { ...opening, name: 'demand_percent', address: 6, access: 'rw' },
+      { name: 'stop', table: 'holding', address: 8, type: 'u16', access: 'w', source: '[1]' },
+    ],
+    actuator: {
+      kind: 'positioner',
+      position: 'opening_percent',
+      demand: 'demand_percent',
+      stop: { point: 'stop', value: 1 },
+    },
+  };
+  const told = (rest: object): string[] =>
+    siteWith({ profile: 'own-level' }, own, rest)
+      .notices.filter(({ message }) => /Unconfirmed$/.test(message.key))
+      .map(({ path, message }) => `${path} ${message.key}`);
+  expect(told({})).toEqual(['devices[0].profile profileUnconfirmed']);
+  expect(told({ gates: [{ id: 'left', device: 'forebay' }] })).toEqual([
+    'gates[0].device actuatorUnconfirmed',
+  ]);
 });
 
 describe('what a site chooses of a profile', () => {

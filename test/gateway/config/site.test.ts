@@ -112,6 +112,56 @@ describe('what is allowed is named, the likeliest first', () => {
   });
 });
 
+describe('units of points', () => {
+  test('what is found and what is needed are both named', () => {
+    const loaded = load(example(['upstream: forebay.level_m', 'upstream: forebay.temperature_c']));
+    expect(loaded.ok ? [] : loaded.problems.map(({ message }) => message.params)).toEqual([
+      { unit: 'degC', needed: 'm' },
+    ]);
+  });
+
+  test('a computed volume may be accounted for, and two of one unit may be compared', () => {
+    const text = example(
+      [
+        'derived:\n',
+        'derived:\n  - { id: both.volume_m3, method: sum, inputs: { a: left-meter.volume_m3, b: bench-meter.volume_m3 } }\n',
+      ],
+      ['meter: left-meter.volume_m3', 'meter: both.volume_m3'],
+      [
+        'gates:',
+        'plausibility:\n  - { point: both.volume_m3, cross: { with: left-meter.volume_m3, within: 1 } }\ngates:',
+      ],
+    );
+    expect(errorsOf(text)).toEqual([]);
+  });
+
+  test('a point in place that does not say its unit is taken at its word', () => {
+    const inPlace: [string, string] = ['upstream: forebay.level_m', 'upstream: bench-meter.discharge_m3s'];
+    expect(errorsOf(example(inPlace))).toEqual(['gates[0].upstream pointUnit']);
+    expect(errorsOf(example(inPlace, [', unit: m3/s }', ' }']))).toEqual([]);
+  });
+});
+
+describe('a device that is not declared', () => {
+  test.each([
+    ['one more of a row', 'forebay-2'],
+    ['its other side', 'right-meter'],
+    ['one with the same second word', 'test-meter'],
+    ['part of a name', 'bench'],
+  ])('%s may come later', (_, device) => {
+    const text = example(['upstream: forebay.level_m', `upstream: ${device}.level_m`]);
+    expect(errorsOf(text)).toEqual([]);
+    expect(noticesOf(text)).toContain('gates[0].upstream undeclaredDevice');
+  });
+
+  test('is told with the name that was meant', () => {
+    const loaded = load(example(['upstream: forebay.level_m', 'upstream: foreaby.level_m']));
+    expect(loaded.ok ? [] : loaded.problems.map(({ allowed }) => allowed?.params)).toEqual([
+      { ids: 'forebay' },
+    ]);
+  });
+});
+
 describe('slots of a week', () => {
   test.each([
     ['one after the other', '[mon]', '20:00', '21:00', []],

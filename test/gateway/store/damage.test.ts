@@ -37,6 +37,8 @@ test('a store that is damaged anyhow runs again by itself, with everything that 
   const running = join(root, 'running');
   const store = await makeStore(running, DAYS, A_DAY);
   await store.keepWatermark('kz', { epoch: 1, seq: A_DAY }, Buffer.from('signed'));
+  // Of these nothing but the last segment, its WAL and its index knows.
+  for (let nth = 0; nth < 40; nth++) await store.append([sampleDraft(8000 + nth, 'event')]);
   const truth = new Map(recordsOf(running).map((record) => [placeOf(record), record]));
   const killed = join(root, 'killed');
   copyAsKilled(running, killed);

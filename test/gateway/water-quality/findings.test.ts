@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { lintTexts } from '../../../devices/lint/lint-texts.js';
 import { loadProfiles } from '../../../devices/shipped-profiles.js';
 import { waterQualitySchema } from '../../../gateway/config/water-quality-schema.js';
 import { siteTexts } from '../../../gateway/text/site-texts.js';
-import { waterQualitySiteTexts } from '../../../gateway/text/water-quality-texts.js';
 import { waterQualityFindings } from '../../../gateway/water-quality/findings.js';
-import { parseSettings } from '../../../protocols/settings/load.js';
+import { type LoadedSettings, parseSettings } from '../../../protocols/settings/load.js';
 import { tableText } from '../../devices/water-quality/fixtures.js';
 import { Folder, OFFICIAL } from './support.js';
 
@@ -13,7 +13,7 @@ const folder = new Folder();
 afterAll(() => folder.remove());
 folder.signed('six.yaml', OFFICIAL);
 const profiles = loadProfiles();
-const texts = { ...siteTexts, ...waterQualitySiteTexts };
+const texts = { ...lintTexts, ...siteTexts };
 /** Only what is looked at here. */
 const schema = z.looseObject({ waterQuality: z.array(waterQualitySchema) });
 
@@ -24,23 +24,42 @@ const NITRATE = {
   id: 'nitrate',
   points: [
     { name: 'nitrate_mgl', unit: 'mg/L' },
+    { name: 'total_mgl_n', unit: 'mg/L N' },
     { name: 'reset', unit: '', access: 'w' },
     { name: 'oxygen_mgl', unit: 'mg/L', polled: false },
   ],
 };
 const TABLES = [{ file: 'six.yaml', issuerKey: 'issuer.key.pub' }];
 
-/** `severity path: key`, for a site with these entries. */
-function findings(...entries: object[]): string[] {
+const METER = { id: 'meter', points: [{ name: 'discharge_m3s', unit: 'm3/s' }] };
+const mean = (id: string, value: string): object => ({
+  id,
+  method: 'average',
+  inputs: { value },
+  parameters: { window: '1h' },
+});
+const DERIVED = [
+  { id: 'intake.oxygen_mgl' },
+  mean('mean.oxygen_mgl', 'sonde.oxygen_mgl'),
+  mean('mean.discharge_m3s', 'meter.discharge_m3s'),
+];
+
+/** For a site with these entries. */
+function load(...entries: object[]): LoadedSettings<unknown, string> {
   const content = {
-    devices: [SONDE, NITRATE, PROBE],
-    derived: [{ id: 'intake.oxygen_mgl' }],
+    devices: [SONDE, NITRATE, PROBE, METER],
+    derived: DERIVED,
     waterQuality: entries.map((entry, at) => ({ id: `w${at}`, tables: TABLES, ...entry })),
   };
-  const loaded = parseSettings(JSON.stringify(content), schema, {
+  return parseSettings(JSON.stringify(content), schema, {
     texts,
     check: (value) => waterQualityFindings(value, folder.path, profiles),
   });
+}
+
+/** `severity path: key` of each finding. */
+function findings(...entries: object[]): string[] {
+  const loaded = load(...entries);
   const show = (severity: string) => (problem: { path: string; message: { key: string } }) =>
     `${severity} ${problem.path.replace('waterQuality[0].', '')}: ${problem.message.key}`;
   return [...(loaded.ok ? [] : loaded.problems.map(show('error'))), ...loaded.notices.map(show('notice'))];
@@ -54,6 +73,7 @@ test('a right entry has no findings', () => {
   expect(findings({ ...input('oxygen', 'sonde.oxygen_mgl'), laboratory: 'lab.csv' })).toEqual([]);
   expect(findings(input('nitrate', 'nitrate.nitrate_mgl', 'NO3'))).toEqual([]);
   expect(findings(input('oxygen', 'intake.oxygen_mgl'))).toEqual([]);
+  expect(findings(input('oxygen', 'mean.oxygen_mgl'))).toEqual([]);
 });
 
 test('the points of a device are those that its settings choose', () => {
@@ -101,8 +121,40 @@ describe('an input', () => {
       input('nitrate', 'nitrate.nitrate_mgl', 'NO2'),
       'error inputs.nitrate: qualityBasis',
     ],
+    [
+      'from a device whose name is mistyped',
+      input('oxygen', 'sond.oxygen_mgl'),
+      'error inputs.oxygen.point: deviceMistyped',
+    ],
+    [
+      'computed, in another quantity',
+      input('oxygen', 'mean.discharge_m3s'),
+      'error inputs.oxygen: qualityUnit',
+    ],
+    [
+      'with a basis that the table does not have',
+      input('oxygen', 'sonde.oxygen_mgl', 'O2'),
+      'error inputs.oxygen.basis: qualityNoBasis',
+    ],
+    [
+      'with such a basis, while the point is not there yet',
+      input('oxygen', 'intake.oxygen_mgl', 'O2'),
+      'error inputs.oxygen.basis: qualityNoBasis',
+    ],
+    [
+      'whose unit names a basis that the table does not have',
+      input('oxygen', 'nitrate.total_mgl_n'),
+      'error inputs.oxygen: qualityUnit',
+    ],
   ])('%s', (_, entry, expected) => {
     expect(findings(entry)).toEqual([expected]);
+  });
+
+  test('of an unknown parameter is told with the table and its parameters, the likeliest first', () => {
+    const loaded = load(input('oxygene', 'sonde.oxygen_mgl'));
+    const [problem] = loaded.ok ? [] : loaded.problems;
+    expect(problem?.message.params).toEqual({ table: 'six-classes' });
+    expect(problem?.allowed?.params?.ids).toMatch(/^oxygen, .*nitrate/);
   });
 });
 
@@ -121,6 +173,17 @@ describe('a table', () => {
   test('that is a demonstration is said to be one', () => {
     expect(findings(withTable({ file: 'builtin:demonstration-six-classes' }))).toEqual([
       'notice tables[0].file: qualityDemonstration',
+    ]);
+  });
+
+  test('that the program does not bring along is told with those that it does', () => {
+    const loaded = load(withTable({ file: 'builtin:demonstration-limit' }));
+    expect(loaded.ok ? [] : loaded.problems).toMatchObject([
+      {
+        path: 'waterQuality[0].tables[0].file',
+        message: { key: 'qualityNoBuiltin' },
+        allowed: { params: { ids: expect.stringMatching(/^builtin:demonstration-limits, builtin:/) } },
+      },
     ]);
   });
 

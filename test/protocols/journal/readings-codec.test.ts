@@ -110,6 +110,8 @@ describe('in bytes', () => {
     const readings = { points, baseMs: 1000, atMs: [0, 0, 17], values: [1.5, null, 0.1 + 0.2] };
     const quality = { flags: [0, 9, 3], reasons: { 1: 'timeout' }, uncertainties: { 2: 0.5 } };
     const golden = encodeReadings({ ...readings, ...quality }, dictionaryOf(points));
-    expect(golden.toString('hex')).toMatchInlineSnapshot(`"01f0289f27d00f03000300022201030000090774696d656f75740300000102010401011e0f3fd333333333333401023f000000"`);
+    expect(golden.toString('hex')).toMatchInlineSnapshot(
+      `"01f0289f27d00f03000300022201030000090774696d656f75740300000102010401011e0f3fd333333333333401023f000000"`,
+    );
   });
 });
