@@ -50,7 +50,7 @@ export class LivePoints {
       ...[...points].map(([id, { map, everyMs }]) => ({ id, unit: map.unit, everyMs })),
       ...this.#derivedPoints.map(({ id, unit, everyMs }) => ({ id, unit, everyMs })),
     ];
-    this.#readings = new ReadingsBlock(clock, journal, named);
+    this.#readings = new ReadingsBlock(clock, journal, named, settings.store.maxMegabytes);
     this.#plausibility = new PlausibilityWatch(settings.plausibility, report);
     const uncertaintyOf = (id: string, value: number): number | undefined =>
       statedUncertainty(points.get(id)?.map.accuracy, value);

@@ -9,8 +9,12 @@ const BLOCK_EVERY_MS = 1000;
 /** A block is closed early at this size, so that a record stays far below its limit. */
 const MAX_READINGS = 1000;
 const DAY_MS = 86_400_000;
-/** Then the points are named anew, which is where the store may begin a new segment. */
+/**
+ * Then the points are named anew, which is where the store may begin a new segment. A small store begins one at an eighth of
+ * its size by itself, and such a segment would have no names.
+ */
 const NAMED_AGAIN_BYTES = 24 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 
 /**
  * Gathers readings and puts them into the journal as one record a second, in columns. The names of the points stand in a
@@ -20,6 +24,7 @@ export class ReadingsBlock {
   readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #names: Buffer;
+  readonly #namedAgainBytes: number;
   readonly #dictionary: Dictionary;
   readonly #ticker: Timer;
   #readings: Reading[] = [];
@@ -29,9 +34,11 @@ export class ReadingsBlock {
   #bytesSince = 0;
 
   /** `points`: every point that there can be a reading of. */
-  constructor(clock: Clock, journal: Journal, points: PointsBody['points']) {
+  constructor(clock: Clock, journal: Journal, points: PointsBody['points'], maxMegabytes = 4096) {
     this.#clock = clock;
     this.#journal = journal;
+    // Half of what would do, for the records of other kinds between the readings.
+    this.#namedAgainBytes = Math.min(NAMED_AGAIN_BYTES, (maxMegabytes * MEGABYTE) / 16);
     this.#names = encodeBody({ points } satisfies PointsBody);
     this.#dictionary = new Dictionary(this.#names);
     this.#ticker = every(clock, BLOCK_EVERY_MS, () => this.flush());
@@ -65,7 +72,7 @@ export class ReadingsBlock {
 
   #name(wallMs: number): void {
     const day = Math.floor(wallMs / DAY_MS);
-    if (day === this.#namedOnDay && this.#bytesSince < NAMED_AGAIN_BYTES) return;
+    if (day === this.#namedOnDay && this.#bytesSince < this.#namedAgainBytes) return;
     this.#namedOnDay = day;
     this.#bytesSince = 0;
     this.#journal.append('points', this.#names);
