@@ -16,7 +16,8 @@ import { BINARY, until } from '../support/structure.js';
 
 const clock = new SystemClock();
 const SEED = 20_261_121;
-const DISK_MEGABYTES = 32;
+/** Room for all that is written between the cuts. */
+const DISK_MEGABYTES = sized(192, 32);
 const disks: DiskImage[] = [];
 const writers: ChildProcess[] = [];
 afterAll(() => {
