@@ -1,7 +1,7 @@
 /** What each device of a draft is: its profile with its choices made, or a map in place, and what is wrong with either. */
 import { widthOf } from '../../devices/codec.js';
 import { isBitTable } from '../../devices/lint/finding.js';
-import type { PointMap } from '../../devices/point-map.js';
+import { isConfirmed, type PointMap } from '../../devices/point-map.js';
 import { type Choices, choiceProblems, choose, type Profile, type Profiles } from '../../devices/profile.js';
 import { lintInlinePoints, unconfirmedActuatorPoints } from '../../devices/profile-lint.js';
 import { valueAt } from '../../protocols/settings/outline.js';
@@ -11,7 +11,7 @@ import { type SiteFinding, siteFinding } from './finding.js';
 /** What is known of a value wherever it comes from: registers of its own, or a sum of several points. */
 export type Measured = Pick<
   PointMap,
-  'name' | 'unit' | 'access' | 'polled' | 'accuracy' | 'range' | 'confidence'
+  'name' | 'unit' | 'access' | 'polled' | 'accuracy' | 'range' | 'confidence' | 'source'
 >;
 
 export function measuredBy({ points, combined }: Profile): Measured[] {
@@ -89,7 +89,7 @@ function unconfirmedFindings(
   const profile = chosenProfile(device, profiles);
   if (!profile) return [];
   const read = measuredBy(profile).filter(isRead);
-  const unconfirmed = read.filter(({ confidence }) => confidence === 'unconfirmed').length;
+  const unconfirmed = read.filter((point) => !isConfirmed(point)).length;
   const isGate = draft.gates?.some((gate) => gate?.device !== undefined && gate.device === device.id);
   const isToldAtGate = isGate && unconfirmedActuatorPoints(profile).length > 0;
   if (unconfirmed === 0 || isToldAtGate) return [];
