@@ -7,8 +7,11 @@ import { encode, encodeText } from '../devices/codec.js';
 import type { CombinedPoint, PointMap } from '../devices/point-map.js';
 import { choiceProblems, choose, type Profile, type Profiles } from '../devices/profile.js';
 import { loadProfiles } from '../devices/shipped-profiles.js';
+import { variableNames } from './canal/variables.js';
+import { checkCanal, NOTHING } from './canal-check.js';
+import { networkSettings } from './canal-shape.js';
 import { LINE_KINDS, TCP_KINDS } from './mischief/kinds.js';
-import { type EmulatorSettings, settingsShape } from './shape.js';
+import { type EmulatorSettings, INSTRUMENT_FAULTS, settingsShape } from './shape.js';
 import type { EmulatorTextKey } from './texts.js';
 
 type InstrumentOfFile = EmulatorSettings['instruments'][number];
@@ -20,8 +23,12 @@ type Tell = (key: EmulatorTextKey, path: Path) => void;
 export function emulatorSchema(profiles: Profiles): z.ZodType<EmulatorSettings> {
   return settingsShape.superRefine((settings, context) => {
     const tell: Tell = (message, path) => context.addIssue({ code: 'custom', message, path: [...path] });
+    const network = networkSettings(settings.canal);
+    const gateIds = network.gates.map(({ id }) => id);
+    checkCanal(settings.canal, gateIds, tell);
     checkLines(settings, tell);
-    checkInstruments(settings, profiles, tell);
+    checkInstruments(settings, profiles, gateIds, tell);
+    checkVariables(settings, new Set(variableNames(network)), tell);
     checkFaults(settings, profiles, tell);
     checkMischief(settings, tell);
   });
@@ -47,7 +54,17 @@ function checkLines({ lines, cables }: EmulatorSettings, tell: Tell): void {
   }
 }
 
-function checkInstruments({ lines, instruments }: EmulatorSettings, profiles: Profiles, tell: Tell): void {
+/** The gate that an actuator drives: the one that it names, or the only one. */
+export function gateOf({ drives }: InstrumentOfFile, gateIds: readonly string[]): string | undefined {
+  return drives ?? (gateIds.length === 1 ? gateIds[0] : undefined);
+}
+
+function checkInstruments(
+  { lines, instruments }: EmulatorSettings,
+  profiles: Profiles,
+  gateIds: readonly string[],
+  tell: Tell,
+): void {
   const id = once('idTaken', tell);
   const unit = once('unitTaken', tell);
   const gate = once('gateTaken', tell);
@@ -65,7 +82,13 @@ function checkInstruments({ lines, instruments }: EmulatorSettings, profiles: Pr
     for (const { setting, kind } of wrong) tell(CHOICE_TEXTS[kind], [...at, 'settings', setting]);
     if (wrong.length > 0) continue;
     const profile = choose(shipped.document, instrument.settings);
-    if (profile.actuator && instrument.drives === 'gate') gate('gate', [...at, 'drives']);
+    const driven = gateOf(instrument, gateIds);
+    if (driven !== undefined && driven !== NOTHING && !gateIds.includes(driven))
+      tell('unknownGate', [...at, 'drives']);
+    else if (profile.actuator && driven === undefined) tell('whichGate', [...at, 'drives']);
+    else if (profile.actuator && driven !== NOTHING) gate(driven ?? '', [...at, 'drives']);
+    if (instrument.failSafe && (!profile.actuator || driven === NOTHING))
+      tell('notAnActuator', [...at, 'failSafe']);
     checkValues(instrument, profile, at, tell);
   }
 }
@@ -84,15 +107,30 @@ function checkValues({ serves, constants }: InstrumentOfFile, profile: Profile, 
   }
 }
 
+function checkVariables({ instruments }: EmulatorSettings, names: ReadonlySet<string>, tell: Tell): void {
+  for (const [index, { serves, signal }] of instruments.entries()) {
+    for (const [point, served] of Object.entries(serves)) {
+      const path: Path = ['instruments', index, 'serves', point];
+      if (typeof served === 'string' && !names.has(served)) tell('unknownVariable', path);
+      if (typeof served !== 'string' && !names.has(served.from)) tell('unknownVariable', [...path, 'from']);
+    }
+    if (signal && !names.has(signal.from)) tell('unknownVariable', ['instruments', index, 'signal', 'from']);
+  }
+}
+
 function checkFaults({ instruments, faults }: EmulatorSettings, profiles: Profiles, tell: Tell): void {
   for (const [index, fault] of faults.entries()) {
     const instrument = instruments.find(({ id }) => id === fault.instrument);
     const profile = profiles.get(instrument?.profile ?? '');
     if (!instrument) tell('unknownInstrument', ['faults', index, 'instrument']);
-    else if (fault.kind !== 'mute' && profile && !profile.actuator) {
+    else if (isOfDrive(fault.kind) && profile && (!profile.actuator || instrument.drives === NOTHING)) {
       tell('notAnActuator', ['faults', index, 'kind']);
     }
   }
+}
+
+function isOfDrive(kind: string): boolean {
+  return INSTRUMENT_FAULTS.every((each) => each !== kind);
 }
 
 function checkMischief({ lines, instruments, mischief }: EmulatorSettings, tell: Tell): void {

@@ -8,8 +8,12 @@
 import { resolve } from 'node:path';
 import { choose, type Profiles } from '../devices/profile.js';
 import { type Clock, every, type Timer } from '../protocols/clock.js';
+import { SeededRandom } from '../protocols/random.js';
 import { Canal } from './canal/canal.js';
+import { CanalNetwork } from './canal/network.js';
 import { Season } from './canal/season.js';
+import { networkSettings } from './canal-shape.js';
+import { gateOf } from './config.js';
 import { Instrument } from './instruments/instrument.js';
 import { Station } from './instruments/station.js';
 import { EmulatedLine, type ServedLine } from './line.js';
@@ -37,6 +41,8 @@ export class CannotServe extends Error {
 
 /** The canal is brought up to date at least this often, so that no pause grows long. */
 const ADVANCE_EVERY_MS = 1000;
+/** So that a totalizer that is watched does not jump. */
+const WATER_STEP_S = 1;
 
 export class Emulator {
   readonly canal: Canal;
@@ -50,19 +56,24 @@ export class Emulator {
   constructor(settings: EmulatorSettings, parts: EmulatorParts) {
     this.#settings = settings;
     this.#parts = parts;
-    const { startAt, travelTime, ...canal } = settings.canal;
-    this.canal = new Canal(
-      { ...canal, startAtMs: startAt, travelTimeS: travelTime / 1000 },
-      Season.shipped(),
-      parts.clock,
+    const { accelerate, seed } = settings.canal;
+    const network = new CanalNetwork(
+      { ...networkSettings(settings.canal), maxStepS: WATER_STEP_S },
+      { season: Season.shipped(), random: new SeededRandom(seed) },
     );
+    this.canal = new Canal(network, parts.clock, accelerate);
     this.#instruments = new Map(
       settings.instruments.map((each) => {
         const known = parts.profiles.get(each.profile);
         if (!known) throw new Error(`instrument ${each.id} has the unknown profile ${each.profile}`);
         return [
           each.id,
-          new Instrument(each, choose(known.document, each.settings), this.canal, parts.clock),
+          new Instrument(
+            { ...each, drives: gateOf(each, network.gateIds) },
+            choose(known.document, each.settings),
+            this.canal,
+            parts.clock,
+          ),
         ];
       }),
     );
@@ -117,15 +128,29 @@ export class Emulator {
 
   /** Sets a fault or ends it. Throws for an instrument that is not there, or a gate's fault where there is none. */
   fault(instrumentId: string, kind: FaultKind, on: boolean): void {
-    const instrument = this.#instruments.get(instrumentId);
-    if (!instrument) throw new RangeError(`there is no instrument ${instrumentId}`);
-    if (kind === 'mute') {
-      instrument.mute = on;
-      return;
+    const instrument = this.instrument(instrumentId);
+    switch (kind) {
+      case 'mute':
+        instrument.mute = on;
+        return;
+      case 'doubtful':
+      case 'lost':
+        instrument.ailments.set(on ? kind : 'well');
+        return;
+      case 'frozen':
+        for (const meter of instrument.meters()) meter.freeze(on);
+        return;
+      default:
+        if (!instrument.actuator) throw new RangeError(`${instrumentId} drives no gate: it has no ${kind}`);
+        instrument.actuator.gate.setFault(kind, on);
     }
-    if (!instrument.actuator) throw new RangeError(`${instrumentId} is no gate actuator: it has no ${kind}`);
-    if (kind === 'local') instrument.actuator.setRemote(!on);
-    else this.canal.setGateStuck(on);
+  }
+
+  /** RangeError for one that is not there. */
+  instrument(id: string): Instrument {
+    const instrument = this.#instruments.get(id);
+    if (!instrument) throw new RangeError(`there is no instrument ${id}`);
+    return instrument;
   }
 
   /**

@@ -1,49 +1,15 @@
 /**
- * The shape of `emulator.yaml`. Every number of the canal has a default: a headworks the size of the
- * Khorgos' left bank. Paths are relative to the file.
+ * The shape of `emulator.yaml`, but for the canal (`canal-shape.ts`). Paths are relative to the file.
  */
 import { z } from 'zod';
 import { duration, identifier } from '../protocols/settings/fields.js';
-import { CANAL_VARIABLES, type CanalVariable } from './canal/canal.js';
+import { DRIVE_FAULTS } from './canal/network-settings.js';
+import { canalShape } from './canal-shape.js';
 import { DELAYED_KINDS, LASTING_KINDS, PLAIN_KINDS } from './mischief/kinds.js';
-import type { EmulatorTextKey } from './texts.js';
 
 const baudRate = z.int().min(300).max(921_600);
 const path = z.string().min(1).max(1000);
 const pointName = z.string().max(40);
-const levelM = z.number().min(-10_000).max(10_000);
-const positive = (most: number): z.ZodNumber => z.number().positive().max(most);
-
-const structure = z.strictObject({
-  widthM: positive(200).default(6),
-  sillM: levelM.default(0),
-  travelM: positive(50).default(2.5),
-  /** At least 100 m2: smaller stores would need shorter steps. */
-  forebayAreaM2: z.number().min(100).max(1e8).default(4000),
-  forebayBedM: levelM.default(0),
-  weirCrestM: levelM.default(1.6),
-  weirWidthM: z.number().min(0.1).max(200).default(20),
-  fishPassM2: z.number().min(0).max(50).default(0.5),
-  offtakeAreaM2: z.number().min(100).max(1e7).default(3000),
-  offtakeBedM: levelM.default(-0.3),
-  offtakeCoefficient: positive(100).default(6.5),
-  offtakeExponent: z
-    .number()
-    .min(1)
-    .max(3)
-    .default(5 / 3),
-});
-
-const canal = z.strictObject({
-  startAt: z.iso.datetime().default('2017-07-10T00:00:00Z').transform(Date.parse),
-  accelerate: z.number().min(0.1).max(3600).default(1),
-  dischargeScale: positive(1000).default(12),
-  openingPercent: z.number().min(0).max(100).default(20),
-  /** Canal time from closed to fully open. */
-  travelTime: duration('1s', '1h').default(90_000),
-  structure: structure.prefault({}),
-});
-
 const host = z.string().min(1).default('127.0.0.1');
 /** 0: any free one, told in the ready line. */
 const port = z.int().min(0).max(65_535);
@@ -63,15 +29,24 @@ const line = z.discriminatedUnion('kind', [
 ]);
 export type LineSettings = z.output<typeof line>;
 
-const canalVariable = z.string().transform((text, context): CanalVariable => {
-  const variable = CANAL_VARIABLES.find((candidate) => candidate === text);
-  if (variable !== undefined) return variable;
-  context.addIssue({ code: 'custom', message: 'unknownVariable' satisfies EmulatorTextKey });
-  return z.NEVER;
+/** A name; which there are, hangs on the gates and reaches. */
+const variable = z.string().min(1).max(90);
+const error = z.number().min(-1e9).max(1e9);
+const spread = z.number().min(0).max(1e9);
+
+/** In the variable's unit, or percent of what it is. */
+const meter = z.strictObject({
+  from: variable,
+  noise: spread.optional(),
+  noisePercent: z.number().min(0).max(100).optional(),
+  drift: error.optional(),
+  offset: error.optional(),
+  gainPercent: z.number().min(-100).max(1000).optional(),
+  stuckAt: error.optional(),
+  seed: z.int().min(0).max(4_294_967_295).optional(),
 });
 
-/** The canal has one gate as yet. */
-const GATES = ['gate', 'nothing'] as const;
+const percent = z.number().min(0).max(100);
 
 const instrument = z.strictObject({
   id: identifier,
@@ -80,15 +55,33 @@ const instrument = z.strictObject({
   profile: z.string().min(1).max(40),
   /** What the profile leaves to be said of each instrument. */
   settings: z.record(pointName, z.union([z.string(), z.number()])).default({}),
-  /** Of an actuator: the canal's gate that it drives. One that drives nothing is a set of registers. */
-  drives: z.enum(GATES).default('gate'),
-  serves: z.record(pointName, canalVariable).default({}),
+  /** Of an actuator: the gate that it drives; the only one when not given. With `nothing` it is a set of registers. */
+  drives: identifier.optional(),
+  /** Of an actuator: what it does when nobody has asked it anything for a time, by the clock on the wall. */
+  failSafe: z
+    .strictObject({
+      after: duration('100ms', '24h'),
+      action: z.union([z.enum(['hold', 'open', 'close']), percent]).default('hold'),
+    })
+    .optional(),
+  serves: z.record(pointName, z.union([variable, meter])).default({}),
+  /** What its values hang on, such as an ultrasonic meter's on clear water. */
+  signal: z
+    .strictObject({
+      from: variable.default('water.ultrasound_percent'),
+      doubtfulBelow: percent.default(50),
+      lostBelow: percent.default(30),
+    })
+    .optional(),
   /** Numbers, and texts for strings. */
   constants: z.record(pointName, z.union([z.number(), z.string().max(128)])).default({}),
 });
 
-/** `mute`: no answer; `local`: the actuator's selector is away from remote; `stuck`: the gate does not move. */
-export const FAULT_KINDS = ['mute', 'local', 'stuck'] as const;
+/** Of any instrument: no answer; values that it calls doubtful; values that it has lost; values that do not change. */
+export const INSTRUMENT_FAULTS = ['mute', 'doubtful', 'lost', 'frozen'] as const;
+export type InstrumentFault = (typeof INSTRUMENT_FAULTS)[number];
+/** The others are of gate actuators and their drives. */
+export const FAULT_KINDS = [...INSTRUMENT_FAULTS, ...DRIVE_FAULTS] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 const fault = z.strictObject({
@@ -133,7 +126,7 @@ export type MischiefSettings = z.output<typeof mischief>;
 export const settingsShape = z.strictObject({
   /** Folder of profiles beside those that ship. */
   profiles: path.optional(),
-  canal: canal.prefault({}),
+  canal: canalShape.prefault({}),
   lines: z.array(line).min(1).max(16),
   cables: z
     .array(z.strictObject({ id: identifier, ends: z.tuple([path, path]) }))

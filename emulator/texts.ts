@@ -1,7 +1,5 @@
 import type { Catalogue } from '../protocols/text/message.js';
-import { CANAL_VARIABLES } from './canal/canal.js';
-
-const VARIABLES = CANAL_VARIABLES.join(', ');
+import { VARIABLE_PATTERNS } from './canal/variables.js';
 
 /** What is wrong with the emulator's settings, beyond what all settings files are told. */
 export const emulatorTexts = {
@@ -51,9 +49,9 @@ export const emulatorTexts = {
     kk: 'профильде мұндай оқылатын нүкте жоқ; нүктелерін aryk profile show көрсетеді',
   },
   unknownVariable: {
-    en: `the canal has no such variable; allowed: ${VARIABLES}`,
-    ru: `у канала нет такой величины; допустимо: ${VARIABLES}`,
-    kk: `каналда мұндай шама жоқ; рұқсат етілгені: ${VARIABLES}`,
+    en: `the canal has no such variable; allowed: ${VARIABLE_PATTERNS}`,
+    ru: `у канала нет такой величины; допустимо: ${VARIABLE_PATTERNS}`,
+    kk: `каналда мұндай шама жоқ; рұқсат етілгені: ${VARIABLE_PATTERNS}`,
   },
   doesNotFit: {
     en: "the value does not fit the point's registers; see the type and scale in the profile",
@@ -61,14 +59,69 @@ export const emulatorTexts = {
     kk: 'мән нүктенің регистрлеріне сыймайды; профильдегі түр мен масштабты қараңыз',
   },
   notAnActuator: {
-    en: 'this fault is of gate actuators only; for other instruments: mute',
-    ru: 'такая неисправность бывает только у приводов затворов; для других приборов: mute',
-    kk: 'мұндай ақау тек қақпа жетектерінде болады; басқа аспаптарға: mute',
+    en: 'this is of actuators that drive a gate only; for other instruments: mute, doubtful, lost, frozen',
+    ru: 'это бывает только у приводов затворов; для других приборов: mute, doubtful, lost, frozen',
+    kk: 'бұл тек қақпа жетектерінде болады; басқа аспаптарға: mute, doubtful, lost, frozen',
   },
   gateTaken: {
-    en: "another instrument above drives the canal's gate already; the canal has one gate: give drives: nothing",
-    ru: 'затвором канала уже управляет другой прибор выше; затвор у канала один: укажите drives: nothing',
-    kk: 'каналдың қақпасын жоғарыдағы басқа аспап басқарады; каналда бір ғана қақпа бар: drives: nothing деп көрсетіңіз',
+    en: 'another instrument above drives this gate already; name another gate under drives, or give drives: nothing',
+    ru: 'этим затвором уже управляет другой прибор выше; назовите другой затвор в drives или укажите drives: nothing',
+    kk: 'бұл қақпаны жоғарыдағы басқа аспап басқарады; drives ішінде басқа қақпаны атаңыз немесе drives: nothing деп көрсетіңіз',
+  },
+  unknownGate: {
+    en: 'there is no such gate; give the id of one under canal.gates',
+    ru: 'такого затвора нет; укажите id затвора из раздела canal.gates',
+    kk: 'мұндай қақпа жоқ; canal.gates бөліміндегі қақпаның id мәнін көрсетіңіз',
+  },
+  whichGate: {
+    en: 'the canal has several gates; name the one that this actuator drives under drives, or give drives: nothing',
+    ru: 'у канала несколько затворов; назовите в drives тот, которым управляет привод, или укажите drives: nothing',
+    kk: 'каналда бірнеше қақпа бар; drives ішінде жетек басқаратын қақпаны атаңыз немесе drives: nothing деп көрсетіңіз',
+  },
+  unknownReach: {
+    en: 'there is no such reach; give the id of one under canal.reaches, "river" for a gate or "fields" for a reach',
+    ru: 'такого участка нет; укажите id из canal.reaches, для затвора ещё river, для участка fields',
+    kk: 'мұндай бөлік жоқ; canal.reaches ішіндегі id мәнін көрсетіңіз, қақпаға river, бөлікке fields де болады',
+  },
+  reachFedTwice: {
+    en: 'a reach that a gate leads to can be fed by gates only; let the reaches join further down',
+    ru: 'участок за затвором питается только затворами; соедините участки ниже по течению',
+    kk: 'қақпадан кейінгі бөлікке су тек қақпалардан келеді; бөліктерді төменірек қосыңыз',
+  },
+  reachLoop: {
+    en: 'these reaches lead in a circle; the last one must lead to fields',
+    ru: 'участки замыкаются в круг; последний должен вести в fields',
+    kk: 'бөліктер шеңбер жасап тұр; соңғысы fields-ке апаруы керек',
+  },
+  reservedId: {
+    en: 'this id has a meaning of its own; choose another than river, fields, forebay, water and nothing',
+    ru: 'этот идентификатор занят; нельзя river, fields, forebay, water и nothing',
+    kk: 'бұл идентификатор бос емес; river, fields, forebay, water және nothing болмайды',
+  },
+  oneGateOnly: {
+    en: 'this belongs to a canal with one gate; with canal.gates it goes under forebay, gates, reaches and inflow',
+    ru: 'это для канала с одним затвором; при canal.gates это указывают в forebay, gates, reaches и inflow',
+    kk: 'бұл бір қақпалы каналға арналған; canal.gates болса forebay, gates, reaches және inflow ішінде көрсетіледі',
+  },
+  needsGates: {
+    en: 'this needs canal.gates; a canal with one gate is described by structure',
+    ru: 'для этого нужен canal.gates; канал с одним затвором описывают в structure',
+    kk: 'бұған canal.gates керек; бір қақпалы канал structure ішінде сипатталады',
+  },
+  twoInflows: {
+    en: 'dischargeScale is part of the inflow here; write it as inflow.scale',
+    ru: 'dischargeScale здесь часть inflow; пишите inflow.scale',
+    kk: 'dischargeScale мұнда inflow бөлігі; inflow.scale деп жазыңыз',
+  },
+  stepsRise: {
+    en: 'the steps must be in the order of time, each later than the one before',
+    ru: 'шаги должны идти по времени, каждый позже предыдущего',
+    kk: 'қадамдар уақыт ретімен келуі керек, әрқайсысы алдыңғысынан кейін',
+  },
+  noScreen: {
+    en: 'this gate has no screen; give its screenAreaM2',
+    ru: 'у этого затвора нет решётки; укажите её screenAreaM2',
+    kk: 'бұл қақпада тор жоқ; оның screenAreaM2 мәнін көрсетіңіз',
   },
   instrumentOrLine: {
     en: 'say what it befalls: instrument for the requests to one, or line for all on a line; not both',

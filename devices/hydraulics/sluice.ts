@@ -64,7 +64,9 @@ export function sluiceDischarge(
   contraction = verticalContraction,
 ): SluiceFlow {
   if (!(widthM > 0)) throw new RangeError(`gate width ${widthM} m is not positive`);
-  requireFinite({ widthM, openingM, upstreamM, downstreamM });
+  // Called millions of times in a simulated season: the names are gathered only when there is something to say.
+  if (!Number.isFinite(widthM + openingM + upstreamM + downstreamM))
+    requireFinite({ widthM, openingM, upstreamM, downstreamM });
   const h2 = Math.max(0, downstreamM);
   if (openingM <= 0 || Math.max(upstreamM, h2) <= 0) return { dischargeM3s: 0, regime: 'closed' };
   if (h2 > upstreamM) return { dischargeM3s: 0, regime: 'orifice-reversed' };

@@ -10,7 +10,8 @@ import type { Actuator } from '../../devices/actuator.js';
 import type { Condition } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
 import type { Clock, Timer } from '../../protocols/clock.js';
-import type { Canal } from '../canal/canal.js';
+import type { CanalView } from '../canal/canal.js';
+import type { CanalGate } from '../canal/gates/gate.js';
 import { Contacts } from './contacts.js';
 import { type Drive, driveOf, type Order } from './drives.js';
 import { type Wish, wishFor } from './wishes.js';
@@ -20,21 +21,32 @@ const SELECTOR = /remote/;
 /** Of the faults, these are what a gate that cannot move looks like. */
 const JAMMED = /jam|obstruct|torque|stall|block/;
 /** Contacts that no part of the actuator's description names, by the names that they have in all profiles. */
-const CONTACTS: Readonly<Record<string, (canal: Canal, isRemote: boolean) => boolean>> = {
-  open_limit: (canal) => canal.read('gate.fully_open') === 1,
-  closed_limit: (canal) => canal.read('gate.fully_closed') === 1,
+const CONTACTS: Readonly<Record<string, (gate: CanalGate) => boolean>> = {
+  open_limit: ({ isFullyOpen }) => isFullyOpen,
+  closed_limit: ({ isFullyClosed }) => isFullyClosed,
   running_open: ({ motion }) => motion === 'opening',
   running_closed: ({ motion }) => motion === 'closing',
-  remote_selected: (_, isRemote) => isRemote,
-  local_selected: (_, isRemote) => !isRemote,
+  remote_selected: ({ isLocal }) => !isLocal,
+  local_selected: ({ isLocal }) => isLocal,
 };
 /** A live bit may come so many times too late before nobody is thought to be there. */
 const ALIVE_PERIODS = 3;
 
+/** After a time without any request: stands, goes to an end, or to an opening in percent. */
+export interface FailSafe {
+  readonly after: number;
+  readonly action: 'hold' | 'open' | 'close' | number;
+}
+const FAIL_SAFE_ORDERS = { hold: 'stop', open: 100, close: 0 } as const;
+
 /** What the actuator needs of the instrument that it is. */
 export interface ActuatorParts {
   readonly profile: Profile;
-  readonly canal: Canal;
+  readonly canal: CanalView;
+  /** Id of the gate that it drives. */
+  readonly gate: string;
+  /** What it does when nobody asks it anything any more. */
+  readonly failSafe?: FailSafe | undefined;
   readonly clock: Clock;
   /** What a point reads now, its scale applied. */
   readonly value: (point: string) => number | undefined;
@@ -47,9 +59,10 @@ export class EmulatedActuator {
   readonly #drive: Drive | undefined;
   readonly #contacts: Contacts | undefined;
   readonly #written = new Map<string, number>();
-  #remote = true;
   #isHeard: boolean;
   #silence: Timer | undefined;
+  #lost: Timer | undefined;
+  #outages = 0;
 
   constructor(actuator: Actuator, parts: ActuatorParts) {
     this.#actuator = actuator;
@@ -59,10 +72,14 @@ export class EmulatedActuator {
     this.#isHeard = actuator.alive === undefined;
   }
 
+  /** The gate that it drives, as it is now. */
+  get gate(): CanalGate {
+    return this.#parts.canal.gate(this.#parts.gate);
+  }
+
   /** Turning the selector away from remote stops the gate. */
   setRemote(remote: boolean): void {
-    this.#remote = remote;
-    if (!remote) this.#parts.canal.stopGate();
+    this.gate.setLocal(!remote);
   }
 
   /** Nothing moves without power; it does not set out again by itself. */
@@ -70,19 +87,46 @@ export class EmulatedActuator {
     this.#written.clear();
     this.close();
     this.#isHeard = this.#actuator.alive === undefined;
-    this.#parts.canal.stopGate();
+    this.gate.setPowered(false);
+    this.gate.setPowered(true);
+    this.#outages = this.gate.outages;
+  }
+
+  /** Whether it can answer: the electronics of a relay module have a supply of their own. */
+  get isPowered(): boolean {
+    return this.#actuator.kind === 'pulses' || this.gate.isPowered;
+  }
+
+  /** Whether power was gone since it was asked last, and its memory with it. */
+  get hasForgotten(): boolean {
+    return this.#actuator.kind !== 'pulses' && this.gate.outages !== this.#outages;
+  }
+
+  /** Somebody asks something; what it does when nobody does waits for its time again. */
+  hear(): void {
+    const { failSafe, clock } = this.#parts;
+    if (!failSafe) return;
+    this.#lost?.cancel();
+    this.#lost = clock.after(failSafe.after, () => {
+      const { action } = failSafe;
+      const order = typeof action === 'number' ? action : FAIL_SAFE_ORDERS[action];
+      // Nobody is there to be heard or obeyed; the drive itself still judges.
+      if (order === 'stop') this.gate.stop();
+      else this.gate.moveTo(order);
+    });
   }
 
   /** Ends its timers. */
   close(): void {
     this.#silence?.cancel();
+    this.#lost?.cancel();
     this.#contacts?.close();
   }
 
   /** The value of `point` when it tells where the gate is or whether it moves; nothing can make it tell otherwise. */
   read(point: string): number | undefined {
     const { position, moving } = this.#actuator;
-    if (point === position) return this.#parts.canal.read('gate.opening_percent');
+    if (point === position) return this.gate.positionPercent;
     const contact = this.#contacts?.read(point);
     if (contact !== undefined) return contact;
     return moving.includes(point) ? Number(this.#isMoving(point)) : undefined;
@@ -93,15 +137,15 @@ export class EmulatedActuator {
     if (this.#actuator.kind === 'positioner') return [];
     const { opened, closed } = this.#actuator;
     return [
-      ...wishesFor(point, opened, this.#parts.canal.read('gate.fully_open') === 1),
-      ...wishesFor(point, closed, this.#parts.canal.read('gate.fully_closed') === 1),
+      ...wishesFor(point, opened, this.gate.isFullyOpen),
+      ...wishesFor(point, closed, this.gate.isFullyClosed),
     ];
   }
 
   /** What it must show of readiness, faults and fail-safe, unless it was told to show otherwise. */
   health(point: string): Wish[] {
     const { faults, failSafe } = this.#actuator;
-    const jammed = this.#parts.canal.isGateJammed
+    const jammed = this.gate.isTripped
       ? (faults.find((fault) => JAMMED.test(fault.point)) ?? faults[0])
       : undefined;
     return [
@@ -116,10 +160,10 @@ export class EmulatedActuator {
     const condition = ready.find((candidate) => candidate.point === point);
     if (!condition) {
       const contact = Object.hasOwn(CONTACTS, point) ? CONTACTS[point] : undefined;
-      return contact && Number(contact(this.#parts.canal, this.#remote));
+      return contact && Number(contact(this.gate));
     }
     const hasSelector = ready.some((candidate) => SELECTOR.test(candidate.point));
-    const fails = !this.#remote && (!hasSelector || SELECTOR.test(point));
+    const fails = this.gate.isLocal && (!hasSelector || SELECTOR.test(point));
     if (!fails) return condition.equals;
     return condition.equals === 0 ? 1 : 0;
   }
@@ -142,16 +186,15 @@ export class EmulatedActuator {
   }
 
   #follow(order: Order): void {
-    const { canal } = this.#parts;
-    if (order === 'stop') canal.stopGate();
-    else if (this.#isReady()) canal.moveGate(order);
+    if (order === 'stop') this.gate.stop();
+    else if (this.#isReady()) this.gate.moveTo(order);
   }
 
   #isReady(): boolean {
     const { ready, faults } = this.#actuator;
     const { value, holds } = this.#parts;
     return (
-      this.#remote &&
+      !this.gate.isLocal &&
       this.#isHeard &&
       ready.every(({ point, equals }) => value(point) === equals) &&
       !faults.some(holds)
@@ -167,13 +210,13 @@ export class EmulatedActuator {
     this.#silence?.cancel();
     this.#silence = this.#parts.clock.after(ALIVE_PERIODS * alive.everyMs, () => {
       this.#isHeard = false;
-      this.#parts.canal.stopGate();
+      this.gate.stop();
     });
   }
 
   /** A point named for one direction tells of that direction only. */
   #isMoving(point: string): boolean {
-    const { motion } = this.#parts.canal;
+    const { motion } = this.gate;
     if (/open/.test(point)) return motion === 'opening';
     if (/clos/.test(point)) return motion === 'closing';
     return motion !== 'still';

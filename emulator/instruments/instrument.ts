@@ -7,10 +7,12 @@ import { widthOf } from '../../devices/codec.js';
 import type { PointMap } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
 import type { Clock } from '../../protocols/clock.js';
-import type { Canal } from '../canal/canal.js';
+import type { CanalView } from '../canal/canal.js';
 import type { EmulatedActuator } from './actuator.js';
+import type { Ailments } from './ailment.js';
 import { deviceId, reportId } from './identity.js';
 import { type Entry, Memory, type MemorySettings } from './memory.js';
+import type { Meter } from './meter.js';
 import { isBits, RegisterMap, type Target } from './register-map.js';
 import {
   COIL_ON,
@@ -27,7 +29,6 @@ import {
 } from './requests.js';
 
 export interface InstrumentSettings extends MemorySettings {
-  readonly id: string;
   readonly unit: number;
 }
 
@@ -41,8 +42,8 @@ export class Instrument {
   readonly #map: RegisterMap;
   readonly #memory: Memory;
 
-  constructor({ id, unit, ...settings }: InstrumentSettings, profile: Profile, canal: Canal, clock: Clock) {
-    this.id = id;
+  constructor({ unit, ...settings }: InstrumentSettings, profile: Profile, canal: CanalView, clock: Clock) {
+    this.id = settings.id;
     this.unit = unit;
     this.turnaroundMs = profile.turnaroundMs;
     this.#profile = profile;
@@ -53,6 +54,21 @@ export class Instrument {
   /** Present on a gate actuator. */
   get actuator(): EmulatedActuator | undefined {
     return this.#memory.actuator;
+  }
+
+  /** Whether it neither answers nor obeys now: mute, or without power. */
+  get isSilent(): boolean {
+    return this.mute || this.actuator?.isPowered === false;
+  }
+
+  /** How it says that its values are doubtful or lost. */
+  get ailments(): Ailments {
+    return this.#memory.ailments;
+  }
+
+  /** The meter of a served point, or all of them. RangeError for a point that is not served. */
+  meters(point?: string): Meter[] {
+    return this.#memory.meters(point);
   }
 
   /** Power off and on: what was written is forgotten, and the gate stops. */
@@ -67,6 +83,8 @@ export class Instrument {
 
   /** The reply's PDU to a request's PDU. */
   answer(pdu: Buffer): Buffer {
+    if (this.actuator?.hasForgotten) this.reboot();
+    this.actuator?.hear();
     const request = parseRequest(pdu);
     if (typeof request === 'number') return exceptionReply(pdu, request);
     const reply = this.#carryOut(request, pdu);

@@ -8,19 +8,26 @@ import { decodeRaw, encodeText, maskOf, widthOf } from '../../devices/codec.js';
 import type { Condition, PointMap } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
 import type { Clock } from '../../protocols/clock.js';
-import type { Canal, CanalVariable } from '../canal/canal.js';
-import { EmulatedActuator } from './actuator.js';
+import type { CanalView } from '../canal/canal.js';
+import { EmulatedActuator, type FailSafe } from './actuator.js';
+import { Ailments, type SignalSettings } from './ailment.js';
 import { type Placed, place } from './layout.js';
+import { Meter, type Served } from './meter.js';
 import { identityPoints } from './register-map.js';
 import { valueIn } from './scaling.js';
 import { Triggers } from './triggers.js';
 import { RANKS, Values } from './values.js';
 
 export interface MemorySettings {
-  /** Of an actuator: what it drives. */
-  readonly drives?: 'gate' | 'nothing';
-  /** Point of the profile, or several combined -> variable of the canal, in the point's unit. */
-  readonly serves: Readonly<Record<string, CanalVariable>>;
+  readonly id: string;
+  /** Of an actuator: the id of the gate that it drives, `gate` when not given; or `nothing`. */
+  readonly drives?: string | undefined;
+  /** Of an actuator: what it does when nobody asks any more; nothing when not given. */
+  readonly failSafe?: FailSafe | undefined;
+  /** Point of the profile, or several combined -> variable of the canal, in the point's unit, and its meter's errors. */
+  readonly serves: Readonly<Record<string, Served>>;
+  /** What its values hang on; see `ailment.ts`. */
+  readonly signal?: SignalSettings | undefined;
   /** Point of the profile, or several combined -> its fixed value. */
   readonly constants: Readonly<Record<string, number | string>>;
 }
@@ -41,28 +48,36 @@ export class Memory {
   readonly actuator: EmulatedActuator | undefined;
   readonly #settings: MemorySettings;
   readonly #profile: Profile;
-  readonly #canal: Canal;
+  readonly ailments: Ailments;
   readonly #clock: Clock;
   readonly #triggers: Triggers;
   readonly #values: Values;
   readonly #texts = new Map<string, readonly number[]>();
-  readonly #measured = new Map<CanalVariable, number>();
+  readonly #meters: ReadonlyMap<string, Meter>;
+  readonly #measured = new Map<string, number>();
   /** How far its own clock is ahead. */
   #aheadS = 0;
 
-  constructor(settings: MemorySettings, profile: Profile, canal: Canal, clock: Clock) {
+  constructor(settings: MemorySettings, profile: Profile, canal: CanalView, clock: Clock) {
     this.#settings = settings;
     this.#profile = profile;
-    this.#canal = canal;
     this.#clock = clock;
+    this.#meters = new Map(
+      Object.entries(settings.serves).map(([point, served]) => [
+        point,
+        new Meter(served, `${settings.id} ${point}`, canal),
+      ]),
+    );
+    this.ailments = new Ailments(profile, new Set(this.#meters.keys()), canal, settings.signal);
     this.#triggers = new Triggers(profile, clock, () => this.#measure());
     const values = {
       value: (point: string) => this.#values.value(point),
       holds: (condition: Condition) => this.#values.holds(condition),
     };
+    const { drives: gate = 'gate', failSafe } = settings;
     this.actuator =
-      profile.actuator && settings.drives !== 'nothing'
-        ? new EmulatedActuator(profile.actuator, { profile, canal, clock, ...values })
+      profile.actuator && gate !== 'nothing'
+        ? new EmulatedActuator(profile.actuator, { profile, canal, gate, failSafe, clock, ...values })
         : undefined;
     this.#values = new Values({
       profile,
@@ -70,6 +85,7 @@ export class Memory {
       isFed: (name) => name in settings.serves || name in settings.constants,
       actuator: this.actuator,
       triggers: this.#triggers,
+      ailments: this.ailments,
     });
     for (const { name, ...layout } of [...profile.points, ...identityPoints(profile)]) {
       const text = settings.constants[name] ?? identityOf(layout, profile);
@@ -111,6 +127,14 @@ export class Memory {
       });
     }
     return words;
+  }
+
+  /** The meter of a served point, or of all of them. RangeError for a point that is not served. */
+  meters(point?: string): Meter[] {
+    if (point === undefined) return [...this.#meters.values()];
+    const meter = this.#meters.get(point);
+    if (!meter) throw new RangeError(`${this.#settings.id} serves no ${point}`);
+    return [meter];
   }
 
   /** Whether the canal, and nobody else, says what the point reads. */
@@ -197,17 +221,18 @@ export class Memory {
   }
 
   #fed(name: string): number | undefined {
-    const variable = this.#settings.serves[name];
-    if (variable) return this.#triggers.isTold ? this.#measured.get(variable) : this.#canal.read(variable);
+    const meter = this.#meters.get(name);
+    if (meter) {
+      const value = this.#triggers.isTold ? this.#measured.get(name) : meter.read();
+      return value === undefined ? undefined : this.ailments.shown(name, value);
+    }
     const constant = this.#settings.constants[name];
     return typeof constant === 'number' ? constant : undefined;
   }
 
   /** What an instrument that measures when it is told to shows until the next time. */
   #measure(): void {
-    for (const variable of Object.values(this.#settings.serves)) {
-      this.#measured.set(variable, this.#canal.read(variable));
-    }
+    for (const [point, meter] of this.#meters) this.#measured.set(point, meter.read());
   }
 }
 

@@ -111,6 +111,6 @@ function coarseFirst({ sum }: CombinedPoint, partOf: PartOf): Part[] {
 /** Down to a whole number, towards zero where what is left may be negative; a hair below one is that one. */
 function wholeSteps(exact: number, canOvershoot: boolean): number {
   const nearest = Math.round(exact);
-  if (Math.abs(exact - nearest) <= Math.abs(exact) * 1e-12) return nearest;
+  if (Math.abs(exact - nearest) <= Math.abs(exact) * 1e-14) return nearest;
   return canOvershoot ? Math.trunc(exact) : Math.floor(exact);
 }

@@ -25,7 +25,7 @@ export class Station {
       return undefined;
     }
     const instrument = this.#instruments.get(unit);
-    if (!instrument || instrument.mute) return undefined;
+    if (!instrument || instrument.isSilent) return undefined;
     return { pdu: instrument.answer(pdu), turnaroundMs: instrument.turnaroundMs };
   }
 
@@ -40,6 +40,6 @@ export class Station {
   #broadcast(pdu: Buffer): void {
     const request = parseRequest(pdu);
     if (typeof request === 'number' || (request.kind !== 'write' && request.kind !== 'mask')) return;
-    for (const instrument of this.#instruments.values()) if (!instrument.mute) instrument.answer(pdu);
+    for (const instrument of this.#instruments.values()) if (!instrument.isSilent) instrument.answer(pdu);
   }
 }

@@ -6,6 +6,7 @@
 import { type CombinedPoint, type Condition, holds, type PointMap } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
 import type { EmulatedActuator } from './actuator.js';
+import type { Ailments } from './ailment.js';
 import { type Default, defaultsOf } from './defaults.js';
 import { limitsOf } from './layout.js';
 import { canHold, factorOf, rawOf, split, valueIn } from './scaling.js';
@@ -29,6 +30,7 @@ export interface Sources {
   readonly isFed: (name: string) => boolean;
   readonly actuator: EmulatedActuator | undefined;
   readonly triggers: Triggers;
+  readonly ailments: Ailments;
 }
 
 const ALL_BITS = 0xffff_ffff;
@@ -86,12 +88,12 @@ export class Values {
   /** What a point of numbers reads; undefined when its value does not fit and there is no way to say so. */
   known(point: PointMap): Known | undefined {
     const { name } = point;
-    const { actuator, triggers } = this.#sources;
+    const { actuator, triggers, ailments } = this.#sources;
     const gate = actuator?.read(name);
     if (gate !== undefined) return this.#encoded(gate, point, RANKS.gate);
     const given = this.#given(point);
     if (given === 'does-not-fit') return undefined;
-    const wishes = [...triggers.wishes(name), ...(actuator?.ends(name) ?? [])];
+    const wishes = [...ailments.wishes(name), ...triggers.wishes(name), ...(actuator?.ends(name) ?? [])];
     if (!given) wishes.push(...this.#health(point));
     const base = given ?? this.#default(point);
     if (wishes.length === 0) return base;

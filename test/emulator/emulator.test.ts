@@ -60,14 +60,14 @@ it('faults come and go as planned', async () => {
   const clock = new VirtualClock(0);
   const faults = [{ instrument: 'serial-gate', kind: 'stuck', from: '20s', for: '30s' }];
   const emulator = await serving(testDirectory(), { ...SERIAL_ONLY, faults }, clock);
-  emulator.canal.moveGate(100);
+  emulator.canal.gate('gate').moveTo(100);
   await clock.advance(21_000);
   const stuckAt = emulator.canal.read('gate.opening_percent');
-  emulator.canal.moveGate(100);
+  emulator.canal.gate('gate').moveTo(100);
   await clock.advance(28_000);
   expect(emulator.canal.read('gate.opening_percent')).toBe(stuckAt);
   await clock.advance(2000);
-  emulator.canal.moveGate(100);
+  emulator.canal.gate('gate').moveTo(100);
   await clock.advance(90_000);
   expect(emulator.canal.read('gate.opening_percent')).toBe(100);
   expect(() => emulator.fault('nobody', 'mute', true)).toThrow(RangeError);
@@ -76,10 +76,14 @@ it('faults come and go as planned', async () => {
 
 it('the settings that its documentation shows are accepted', () => {
   const text = readFileSync(new URL('../../docs/emulator.md', import.meta.url), 'utf8');
-  const [whole, sensors] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) => parse(yaml));
+  const [whole, several, sensors] = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml = '']) =>
+    parse(yaml),
+  );
   const instruments = [...whole.instruments, ...sensors.instruments];
   expect(instruments).toHaveLength(5);
   expect(parseEmulatorSettings({ ...whole, instruments }).error?.issues).toBeUndefined();
+  expect(several.canal.gates).toHaveLength(3);
+  expect(parseEmulatorSettings(several).error?.issues).toBeUndefined();
 });
 
 describe('emulate', () => {
@@ -157,7 +161,7 @@ faults:
       "instruments[1].constants.status: -1: the value does not fit the point's registers",
       'instruments[2].id: "level": this id is already used above',
       'instruments[2].unit: 3: another instrument on this line has this unit id',
-      'faults[0].kind: "stuck": this fault is of gate actuators only',
+      'faults[0].kind: "stuck": this is of actuators that drive a gate only',
       'faults[1].instrument: "nobody": there is no such instrument',
     ]);
   });
@@ -176,7 +180,7 @@ instruments:
     expect(await ended).toBe(2);
     const said = lines.map((line) => line.replace(/^.*emulator\.yaml:\d+:\d+: /, '').replace(/;.*$/, ''));
     expect(said).toEqual([
-      `instruments[2].drives: another instrument above drives the canal's gate already`,
+      `instruments[2].drives: another instrument above drives this gate already`,
       `instruments[2].constants.tag: "far too long a name": the value does not fit the point's registers`,
       `instruments[2].constants.torque_percent: "high": the value does not fit the point's registers`,
       `instruments[3].constants.volume_net_m3: "much": the value does not fit the point's registers`,

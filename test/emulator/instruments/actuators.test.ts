@@ -4,17 +4,15 @@ import type { Actuator } from '../../../devices/actuator.js';
 import { holds } from '../../../devices/point-map.js';
 import { type Profile, parseProfile } from '../../../devices/profile.js';
 import { loadProfiles } from '../../../devices/shipped-profiles.js';
-import { Season } from '../../../emulator/canal/season.js';
 import { Client } from './client.js';
 
-const season = Season.shipped();
 const clients: Client[] = [];
 afterEach(() => {
   for (const { instrument } of clients.splice(0)) instrument.close();
 });
 
-function client(profile: Profile, settings: ConstructorParameters<typeof Client>[2] = {}): Client {
-  const made = new Client(profile, season, settings);
+function client(profile: Profile, settings: ConstructorParameters<typeof Client>[1] = {}): Client {
+  const made = new Client(profile, settings);
   clients.push(made);
   return made;
 }
@@ -83,10 +81,10 @@ describe.each(ACTUATORS)('$id', ({ profile, actuator }) => {
     const told = (): (boolean | undefined)[] => ends.map((end) => end && holds(end, at.raw(end.point)));
     const expected = (...states: boolean[]) => ends.map((end, index) => end && states[index]);
     expect(told()).toEqual(expected(false, false));
-    at.canal.moveGate(100);
+    at.canal.gate('gate').moveTo(100);
     await at.clock.advance(100_000);
     expect(told()).toEqual(expected(true, false));
-    at.canal.moveGate(0);
+    at.canal.gate('gate').moveTo(0);
     await at.clock.advance(100_000);
     expect(told()).toEqual(expected(false, true));
   });
@@ -94,13 +92,13 @@ describe.each(ACTUATORS)('$id', ({ profile, actuator }) => {
   it('with a gate that does not move it shows a fault, where it has any, until the gate is free', async () => {
     const at = client(profile);
     const faults = (): number => actuator.faults.filter((fault) => holds(fault, at.raw(fault.point))).length;
-    at.canal.setGateStuck(true);
+    at.canal.gate('gate').setStuck(true);
     expect(faults()).toBe(0);
     go(at, actuator, 100);
     await at.clock.advance(5000);
     expect(at.openingPercent).toBe(20);
     expect(faults()).toBe(Math.min(1, actuator.faults.length));
-    at.canal.setGateStuck(false);
+    at.canal.gate('gate').setStuck(false);
     expect(faults()).toBe(0);
   });
 

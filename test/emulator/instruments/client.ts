@@ -1,10 +1,9 @@
 import { decodeRaw, encode, widthOf } from '../../../devices/codec.js';
 import { type Profile, pointOf } from '../../../devices/profile.js';
-import { Canal } from '../../../emulator/canal/canal.js';
-import type { Season } from '../../../emulator/canal/season.js';
+import type { Canal } from '../../../emulator/canal/canal.js';
 import { Instrument, type InstrumentSettings } from '../../../emulator/instruments/instrument.js';
-import { settingsShape } from '../../../emulator/shape.js';
 import { VirtualClock } from '../../../protocols/clock.js';
+import { canalOn } from '../canal/support.js';
 
 const FUNCTIONS = { coil: 1, discrete: 2, holding: 3, input: 4 } as const;
 
@@ -15,9 +14,8 @@ export class Client {
   readonly instrument: Instrument;
   readonly #profile: Profile;
 
-  constructor(profile: Profile, season: Season, settings: Partial<InstrumentSettings> = {}) {
-    const { startAt, ...canal } = settingsShape.shape.canal.parse({});
-    this.canal = new Canal({ ...canal, startAtMs: startAt, travelTimeS: 90 }, season, this.clock);
+  constructor(profile: Profile, settings: Partial<InstrumentSettings> = {}, canal: object = {}) {
+    this.canal = canalOn(this.clock, canal);
     const all = { id: 'x', unit: 1, serves: {}, constants: {}, ...settings };
     this.instrument = new Instrument(all, profile, this.canal, this.clock);
     this.#profile = profile;

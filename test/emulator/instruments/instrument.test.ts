@@ -1,22 +1,19 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decode } from '../../../devices/codec.js';
 import type { Profile } from '../../../devices/profile.js';
-import { Canal } from '../../../emulator/canal/canal.js';
-import { Season } from '../../../emulator/canal/season.js';
+import type { Canal } from '../../../emulator/canal/canal.js';
 import { Instrument, type InstrumentSettings } from '../../../emulator/instruments/instrument.js';
 import { Station } from '../../../emulator/instruments/station.js';
-import { settingsShape } from '../../../emulator/shape.js';
 import { VirtualClock } from '../../../protocols/clock.js';
+import { canalOn } from '../canal/support.js';
 import { GATE_PROFILE, LEVEL_PROFILE } from '../profiles.js';
 
-const season = Season.shipped();
 let clock: VirtualClock;
 let canal: Canal;
 
 beforeEach(() => {
   clock = new VirtualClock(0);
-  const { startAt, ...settings } = settingsShape.shape.canal.parse({});
-  canal = new Canal({ ...settings, startAtMs: startAt, travelTimeS: 90 }, season, clock);
+  canal = canalOn(clock);
 });
 
 function instrument(profile: Profile, settings: Partial<InstrumentSettings> = {}): (hex: string) => string {
@@ -46,7 +43,7 @@ describe('reading', () => {
       return point ? decode([reply.readUInt16BE(2), reply.readUInt16BE(4)], point) : null;
     };
     expect(level()).toBeCloseTo(canal.read('forebay.level_m'), 5);
-    canal.moveGate(100);
+    canal.gate('gate').moveTo(100);
     await clock.advance(600_000);
     expect(level()).toBeCloseTo(canal.read('forebay.level_m'), 5);
   });

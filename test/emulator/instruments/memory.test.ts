@@ -5,20 +5,18 @@ import { decodeText } from '../../../devices/codec.js';
 import { combinedSchema, pointMapSchema } from '../../../devices/point-map.js';
 import { type Profile, parseProfile, pointOf } from '../../../devices/profile.js';
 import { loadProfiles } from '../../../devices/shipped-profiles.js';
-import { Season } from '../../../emulator/canal/season.js';
 import { split } from '../../../emulator/instruments/scaling.js';
 import { Client } from './client.js';
 
-const season = Season.shipped();
 const clients: Client[] = [];
 afterEach(() => {
   for (const { instrument } of clients.splice(0)) instrument.close();
 });
 
-type Settings = ConstructorParameters<typeof Client>[2];
+type Settings = ConstructorParameters<typeof Client>[1];
 
 function client(profile: Profile, settings: Settings = {}): Client {
-  const made = new Client(profile, season, settings);
+  const made = new Client(profile, settings);
   clients.push(made);
   return made;
 }
@@ -262,7 +260,7 @@ describe('a measurement that is asked for', () => {
 
   it('is at work for some seconds; until then, and ever after, the old values stand', async () => {
     const at = client(profile, { serves: { level_m: 'forebay.level_m', volume_m3: 'offtake.volume_m3' } });
-    at.canal.moveGate(100);
+    at.canal.gate('gate').moveTo(100);
     const old = [at.raw('level_m'), at.raw('volume_m3')];
     await at.clock.advance(600_000);
     expect([at.raw('level_m'), at.raw('volume_m3')]).toEqual(old);

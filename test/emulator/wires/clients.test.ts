@@ -217,8 +217,8 @@ describe.skipIf(needsTool('mbpoll'))('mbpoll', () => {
     const registers = await read(...lan, '-a', '3', '-t', '4', '-r', '104', '127.0.0.1');
     expect(registers).toEqual(new Map([[104, '4711']]));
     await read(...lan, '-a', '11', '-t', '4', '-r', '6', '127.0.0.1', '900');
-    expect(emulator.canal.motion).toBe('opening');
+    expect(emulator.canal.gate('gate').motion).toBe('opening');
     await read(...lan, '-a', '11', '-t', '4', '-r', '5', '127.0.0.1', '0');
-    expect(emulator.canal.motion).toBe('still');
+    expect(emulator.canal.gate('gate').motion).toBe('still');
   });
 });
