@@ -11,6 +11,7 @@ import {
 import type { SiteKey } from '../protocols/journal/succession.js';
 import { canHold, type RecordTable } from '../protocols/journal/table.js';
 import { goOnBehind, hasEpoch, type NotedGap, putAside } from './copy-tables.js';
+import type { KnownGone } from './known-gone.js';
 import { NextEpoch } from './next-epoch.js';
 
 type Verdict =
@@ -30,8 +31,8 @@ export interface IntakeDeps {
   readonly table: RecordTable;
   readonly site: string;
   readonly siteKey: SiteKey | undefined;
-  /** Where the site says that its records begin. */
-  readonly declared: ChainHead | undefined;
+  /** What the site no longer has, as far as it is believed. */
+  readonly gone: KnownGone;
   readonly nowMs: number;
 }
 
@@ -75,16 +76,16 @@ export class Intake {
   }
 
   #placeOf(record: JournalRecord): Verdict {
-    const { table, declared, nowMs } = this.#deps;
+    const { table, gone, nowMs } = this.#deps;
     const { head } = this;
     if (!canHold(record)) return 'altered';
     if (head.seq > 0 && record.epoch > head.epoch) return 'other-epoch';
     const verdict = belongsAfter(record, head);
-    // What lies between the copy and this record the site has no longer, in whatever epoch an empty copy begins.
-    const isBehindGap = verdict === 'missing' && declared && belongsAfter(record, declared) === 'yes';
-    if (verdict === 'yes' || isBehindGap) {
+    // What lies between the copy and this record the site has no longer.
+    const end = verdict === 'missing' ? gone.endBefore(record, head) : undefined;
+    if (verdict === 'yes' || end) {
       if (this.#isFalse(record)) return 'false-checkpoint';
-      if (isBehindGap) this.gaps.push(goOnBehind(table, head, declared, nowMs));
+      if (end) this.gaps.push(goOnBehind(table, head, end, nowMs));
       return 'next';
     }
     if (verdict === 'hash') return 'altered';
@@ -108,11 +109,11 @@ export class Intake {
   }
 
   #takeNext(record: JournalRecord): Course {
-    const { site, siteKey, declared } = this.#deps;
+    const { site, siteKey, gone } = this.#deps;
     if (siteKey === undefined || record.epoch < this.head.epoch) return this.#refuse(record);
-    const isBegun = this.next !== undefined && this.next.records.length > 0;
-    if (!isBegun || record.epoch > (this.next?.head.epoch ?? 0)) this.next = new NextEpoch(record, declared);
-    const next = this.next ?? new NextEpoch(record, declared);
+    const isBegun = this.next !== undefined && this.next.held.length > 0;
+    if (!isBegun || record.epoch > (this.next?.head.epoch ?? 0)) this.next = new NextEpoch(record, gone);
+    const next = this.next ?? new NextEpoch(record, gone);
     const verdict = next.take(record, site, siteKey);
     if (verdict === 'altered' || verdict === 'other-epoch') {
       // Whoever began it, the site's own begins anew.
@@ -143,7 +144,10 @@ export class Intake {
     }
     if (rest) this.gaps.push(goOnBehind(table, head, rest, nowMs));
     if (next.anchor.seq > 0) this.gaps.push(goOnBehind(table, head, next.anchor, nowMs));
-    for (const record of next.records) this.#store(record);
+    for (const { record, behind } of next.held) {
+      if (behind) this.gaps.push(goOnBehind(table, this.head, behind, nowMs));
+      this.#store(record);
+    }
     this.entered = next.anchor.epoch;
     this.next = undefined;
     return 'go-on';

@@ -12,6 +12,7 @@ import { belongsAfter } from '../protocols/journal/chain.js';
 import { parseCheckpointBody } from '../protocols/journal/checkpoint.js';
 import { type ChainHead, GENESIS_HASH, type JournalRecord } from '../protocols/journal/record.js';
 import type { SiteKey } from '../protocols/journal/succession.js';
+import type { KnownGone } from './known-gone.js';
 
 /** More than a gateway writes before its first checkpoint, which it owes ten minutes after the last at the latest. */
 const MAX_HELD = 10_000;
@@ -22,25 +23,35 @@ export type HeldVerdict = 'kept' | 'held' | 'missing' | 'altered' | 'other-epoch
 /** Who is asked to send what came before and begins with this epoch again, so often, has nothing before it. */
 const ENOUGH_TIMES = 2;
 
+/** A record that is held back, and the end of the gap before it, if there is one. */
+export interface Held {
+  readonly record: JournalRecord;
+  readonly behind: ChainHead | undefined;
+}
+
 export class NextEpoch {
   /** What the records are chained to: nothing, or where the site says that its records begin. */
   readonly anchor: ChainHead;
-  readonly records: JournalRecord[] = [];
+  readonly held: Held[] = [];
   /** Where the epoch before ends at the site, as far as that is said. */
   readonly before: ChainHead | undefined;
+  readonly #gone: KnownGone;
+  /** Hashes by place, those at the ends of gaps too. */
+  readonly #hashes = new Map<number, Buffer>();
   #bytes = 0;
   #isSigned = false;
   #times = 0;
 
-  constructor(first: JournalRecord, declared: ChainHead | undefined) {
-    const { epoch } = first;
-    const isDeclared = declared?.epoch === epoch && belongsAfter(first, declared) === 'yes';
-    this.anchor = isDeclared ? declared : { epoch, seq: 0, hash: GENESIS_HASH };
+  constructor(first: JournalRecord, gone: KnownGone) {
+    const beginning = { epoch: first.epoch, seq: 0, hash: GENESIS_HASH };
+    this.#gone = gone;
+    this.anchor = gone.endBefore(first, beginning) ?? beginning;
+    this.#hashes.set(this.anchor.seq, this.anchor.hash);
     this.before = endBefore(first);
   }
 
   get head(): ChainHead {
-    return this.records.at(-1) ?? this.anchor;
+    return this.held.at(-1)?.record ?? this.anchor;
   }
 
   /** Its first checkpoint is true: the records are the site's. */
@@ -53,35 +64,38 @@ export class NextEpoch {
   }
 
   take(record: JournalRecord, site: string, siteKey: SiteKey): HeldVerdict {
-    if (record.epoch === this.anchor.epoch && record.seq <= this.head.seq) {
-      const held = this.#at(record.seq);
-      if (record.seq === this.anchor.seq + 1) this.#times++;
-      return held?.hash.equals(record.hash) ? 'held' : 'other-epoch';
+    const { anchor, head } = this;
+    if (record.epoch === anchor.epoch && record.seq <= head.seq) {
+      if (record.seq === anchor.seq + 1) this.#times++;
+      const hash = this.#hashes.get(record.seq);
+      const isInGap = hash === undefined && record.seq > anchor.seq;
+      return isInGap || hash?.equals(record.hash) ? 'held' : 'other-epoch';
     }
-    const verdict = belongsAfter(record, this.head);
-    if (verdict !== 'yes') return verdict === 'missing' ? 'missing' : 'altered';
+    const verdict = belongsAfter(record, head);
+    const behind = verdict === 'missing' ? this.#gone.endBefore(record, head) : undefined;
+    if (verdict !== 'yes' && !behind) return verdict === 'missing' ? 'missing' : 'altered';
+    if (behind) this.#hashes.set(behind.seq, behind.hash);
     if (record.kind === 'checkpoint') {
       const verdict = this.#judge(record, site, siteKey);
       if (verdict === 'false') return 'other-epoch';
       if (verdict === 'true') this.#isSigned = true;
     }
-    this.records.push(record);
+    this.held.push({ record, behind });
+    this.#hashes.set(record.seq, record.hash);
     this.#bytes += record.bytes.length;
-    return this.records.length > MAX_HELD || this.#bytes > MAX_HELD_BYTES ? 'other-epoch' : 'kept';
+    return this.held.length > MAX_HELD || this.#bytes > MAX_HELD_BYTES ? 'other-epoch' : 'kept';
   }
 
-  /** `old`: it was on its way to the disk when the epoch was begun, and says nothing of this one. */
-  #judge({ body }: JournalRecord, site: string, siteKey: SiteKey): 'true' | 'old' | 'false' {
+  /** `old`: over a record of the epoch before, or one that is gone, it says nothing of those that are here. */
+  #judge({ body, seq }: JournalRecord, site: string, siteKey: SiteKey): 'true' | 'old' | 'false' {
     const parts = parseCheckpointBody(body);
     const said = parts && siteKey.verify(parts.signed, parts.successions);
     if (said === undefined || 'fault' in said || said.site !== site) return 'false';
     if (said.epoch < this.anchor.epoch) return 'old';
-    const vouched = said.seq === this.anchor.seq ? this.anchor : this.#at(said.seq);
-    return said.epoch === this.anchor.epoch && vouched?.hash.equals(said.hash) ? 'true' : 'false';
-  }
-
-  #at(seq: number): JournalRecord | undefined {
-    return this.records[seq - this.anchor.seq - 1];
+    if (said.epoch > this.anchor.epoch || said.seq >= seq) return 'false';
+    const hash = this.#hashes.get(said.seq);
+    if (hash === undefined) return 'old';
+    return hash.equals(said.hash) ? 'true' : 'false';
   }
 }
 

@@ -4,7 +4,7 @@
  *   journal ──► parse ──► chain ──► on disk ──► PUBACK
  *                 │         │          └──► watermark, signed (one a second for each site, and always one after the last)
  *                 │         ├── records missing: ask the gateway to resend (once in five seconds)
- *                 │         └── missing, and the gateway says that it has them no longer: noted as a gap, go on behind it
+ *                 │         ├── missing, and the site says that it has them no longer (status): noted as a gap, go on behind it
  *                 │         └── another epoch, or a checkpoint: with the site's key, taken when that has signed it
  *                 └── no batch: refused
  *
@@ -12,14 +12,15 @@
  * of the gateway, and what it does not sign for the gateway keeps.
  */
 import type { KeyObject } from 'node:crypto';
-import { z } from 'zod';
 import type { Clock, Timer } from '../protocols/clock.js';
 import { parseBatch } from '../protocols/journal/batch.js';
-import type { ChainHead, Position } from '../protocols/journal/record.js';
+import { parseStatus } from '../protocols/journal/gone.js';
+import type { Position } from '../protocols/journal/record.js';
 import type { Credentials } from '../protocols/mqtt/credentials.js';
 import { MqttSession, type SessionSettings } from '../protocols/mqtt/session.js';
 import { splitTopic, topicsOf } from '../protocols/mqtt/topics.js';
 import type { Random } from '../protocols/random.js';
+import type { NotedGap } from './copy-tables.js';
 import { type Counters, SiteCopy, type Taken } from './site-copy.js';
 
 export interface ReceiverOptions {
@@ -39,7 +40,16 @@ export type ReceiverEvent =
   | { readonly code: 'connected' }
   | { readonly code: 'disconnected' | 'unreachable'; readonly reason: string }
   | { readonly code: 'missing'; readonly site: string; readonly from: Position }
-  | { readonly code: 'gap'; readonly site: string; readonly from: Position; readonly to: Position }
+  /** `records` between the two are gone, in so many `gaps`. */
+  | {
+      readonly code: 'gap';
+      readonly site: string;
+      readonly from: Position;
+      readonly to: Position;
+      readonly gaps: number;
+      readonly records: number;
+    }
+  | { readonly code: 'unproved-gaps'; readonly site: string }
   | { readonly code: 'conflict' | 'altered' | 'other-epoch'; readonly site: string; readonly records: number }
   | { readonly code: 'false-checkpoint'; readonly site: string; readonly records: number }
   | { readonly code: 'epoch'; readonly site: string; readonly epoch: number }
@@ -55,8 +65,8 @@ export interface ReceiverDeps {
 interface Site {
   readonly id: string;
   readonly copy: SiteCopy;
-  /** Where the gateway says that its records begin. */
-  declared: ChainHead | undefined;
+  /** The last status said what is gone, but the site's key has not signed it. */
+  isDoubted: boolean;
   /** The copy has changed, or the gateway may not know how far it is. */
   owesWatermark: boolean;
   timer: Timer | undefined;
@@ -66,18 +76,6 @@ interface Site {
 
 const WATERMARK_EVERY_MS = 1000;
 const RESEND_EVERY_MS = 5000;
-const MAX_STATUS_BYTES = 4096;
-
-const statusMessage = z.object({
-  anchor: z.object({
-    epoch: z.int().min(1).max(4095),
-    seq: z
-      .int()
-      .min(0)
-      .max(2 ** 40),
-    hash: z.string().regex(/^[0-9a-f]{64}$/),
-  }),
-});
 
 export class Receiver {
   readonly #options: ReceiverOptions;
@@ -163,7 +161,7 @@ export class Receiver {
     const site = this.#sites.get(id ?? '');
     if (!site) return;
     if (rest === 'journal') this.#takeBatch(site, payload);
-    else if (rest === 'status') site.declared = parseStatus(payload) ?? site.declared;
+    else if (rest === 'status') this.#hear(site, payload);
   }
 
   /** Throws when the disk fails: then there is no acknowledgement, and the batch comes again. */
@@ -174,11 +172,20 @@ export class Receiver {
       return;
     }
     try {
-      this.#follow(site, site.copy.take(records, site.declared, this.#deps.clock.wallMs()));
+      this.#follow(site, site.copy.take(records, this.#deps.clock.wallMs()));
     } catch (error) {
       this.#deps.report({ code: 'store-failed', site: site.id, reason: (error as Error).message });
       throw error;
     }
+  }
+
+  /** What the gateway no longer has; a gateway that has everything need not sign that. */
+  #hear(site: Site, payload: Buffer): void {
+    const word = parseStatus(payload);
+    if (word === undefined || (word.anchor.seq === 0 && word.gaps.length === 0)) return;
+    const isBelieved = site.copy.hear(word);
+    if (!isBelieved && !site.isDoubted) this.#deps.report({ code: 'unproved-gaps', site: site.id });
+    site.isDoubted = !isBelieved;
   }
 
   #follow(site: Site, taken: Taken): void {
@@ -190,7 +197,7 @@ export class Receiver {
       report({ code: 'false-checkpoint', site: site.id, records: taken.falseCheckpoints });
     }
     if (taken.entered !== undefined) report({ code: 'epoch', site: site.id, epoch: taken.entered });
-    if (taken.gap) report({ code: 'gap', site: site.id, ...taken.gap });
+    if (taken.gaps) report({ code: 'gap', site: site.id, ...sumOf(taken.gaps) });
     // After a repetition too: the gateway repeats because it has not seen the last watermark.
     this.#owe(site);
     const { missing } = taken;
@@ -236,7 +243,7 @@ function newSite(id: string, { directory, party, siteKeys }: ReceiverOptions): S
   return {
     id,
     copy: new SiteCopy({ directory, site: id, party, ...(siteKey ? { siteKey } : {}) }),
-    declared: undefined,
+    isDoubted: false,
     owesWatermark: false,
     timer: undefined,
     lastWatermarkMs: Number.NEGATIVE_INFINITY,
@@ -244,13 +251,9 @@ function newSite(id: string, { directory, party, siteKeys }: ReceiverOptions): S
   };
 }
 
-/** What a gateway's status says of the beginning of its records; undefined when it says nothing. */
-function parseStatus(payload: Buffer): ChainHead | undefined {
-  if (payload.length > MAX_STATUS_BYTES) return undefined;
-  try {
-    const { epoch, seq, hash } = statusMessage.parse(JSON.parse(payload.toString('utf8'))).anchor;
-    return { epoch, seq, hash: Buffer.from(hash, 'hex') };
-  } catch {
-    return undefined;
-  }
+function sumOf(gaps: readonly NotedGap[]) {
+  const [first, last] = [gaps[0], gaps.at(-1)];
+  if (first === undefined || last === undefined) throw new RangeError('no gaps');
+  const records = gaps.reduce((sum, { from, to }) => sum + to.seq - from.seq + 1, 0);
+  return { from: first.from, to: last.to, gaps: gaps.length, records };
 }

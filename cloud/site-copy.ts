@@ -3,20 +3,22 @@
  * store. A record is stored only where the chain says that it belongs; what contradicts the copy is refused and put
  * aside for people to look at.
  *
- * What the site no longer has when the copy comes to it (an empty copy, one restored from a backup) is noted as a gap, and
- * the copy goes on behind it. With the site's key a checkpoint that is false is refused with all behind it, and a later epoch
+ * What the site no longer has when the copy comes to it is noted as a gap, and the copy goes on behind it. With the site's key that
+ * needs the site's signature (gone.ts in protocols/journal); without it, the word of the status. With the site's key a checkpoint that is false is refused with all behind it, and a later epoch
  * is entered when its first checkpoint is true (next-epoch.ts). Without the key a copy stays in the epoch of its first
  * record: nothing proves that another is the site's, and a head in it would sign for records that the copy lacks.
  */
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { GAP_TABLE, gapsIn } from '../protocols/journal/gaps.js';
+import { type GoneWord, signedTextOf } from '../protocols/journal/gone.js';
 import type { ChainHead, JournalRecord, Position } from '../protocols/journal/record.js';
 import { SiteKey } from '../protocols/journal/succession.js';
 import { RecordTable } from '../protocols/journal/table.js';
 import { signWatermark } from '../protocols/journal/watermark.js';
-import { ASIDE_TABLE, received } from './copy-tables.js';
+import { ASIDE_TABLE, type NotedGap, received } from './copy-tables.js';
 import { Intake } from './intake.js';
+import { KnownGone } from './known-gone.js';
 import type { NextEpoch } from './next-epoch.js';
 
 /** What became of a batch. */
@@ -38,8 +40,8 @@ export interface Taken {
   readonly earlier: number;
   /** The copy needs this record before it can go on. */
   readonly missing?: Position;
-  /** What the copy now goes on without: from this record to that. */
-  readonly gap?: { readonly from: Position; readonly to: Position };
+  /** What the copy now goes on without, each from this record to that. */
+  readonly gaps?: readonly NotedGap[];
 }
 
 export interface Counters {
@@ -77,6 +79,7 @@ export class SiteCopy {
   readonly #place: CopyPlace;
   #open: Opened | undefined;
   #next: NextEpoch | undefined;
+  readonly #gone = new KnownGone();
 
   constructor(place: CopyPlace) {
     this.#place = place;
@@ -88,14 +91,23 @@ export class SiteCopy {
     return this.#open;
   }
 
+  /** Takes the site's word for what it no longer has; false when the site's key is known and has not signed it. */
+  hear(word: GoneWord): boolean {
+    const { siteKey, head } = this.open();
+    const signed = signedTextOf(word, this.#place.site);
+    if (siteKey && !(signed && siteKey.hasSigned(signed, word.successions))) return false;
+    this.#gone.hear(word, head);
+    return true;
+  }
+
   /**
    * Stores what belongs next, in one transaction that is on disk when this returns; throws, with nothing stored, when the
-   * disk fails. `declared` is where the site says that its records begin.
+   * disk fails.
    */
-  take(records: readonly JournalRecord[], declared: ChainHead | undefined, nowMs: number): Taken {
+  take(records: readonly JournalRecord[], nowMs: number): Taken {
     const open = this.open();
     try {
-      return open.table.transaction(() => this.#takeAll(open, records, declared, nowMs));
+      return open.table.transaction(() => this.#takeAll(open, records, nowMs));
     } catch (error) {
       this.close();
       throw error;
@@ -159,15 +171,10 @@ export class SiteCopy {
     );
   }
 
-  #takeAll(
-    open: Opened,
-    records: readonly JournalRecord[],
-    declared: ChainHead | undefined,
-    nowMs: number,
-  ): Taken {
+  #takeAll(open: Opened, records: readonly JournalRecord[], nowMs: number): Taken {
     const { table, siteKey } = open;
     const { site } = this.#place;
-    const intake = new Intake(open.head, this.#next, { table, site, siteKey, declared, nowMs });
+    const intake = new Intake(open.head, this.#next, { table, site, siteKey, gone: this.#gone, nowMs });
     intake.take(records);
     const { tally, gaps, missing, falseCheckpoints, entered } = intake;
     const counters = added(open.counters, tally, gaps.length);
@@ -176,11 +183,10 @@ export class SiteCopy {
     this.#next = intake.next;
     open.head = intake.head;
     open.counters = counters;
-    const gap = gaps.at(-1);
     return {
       ...tally,
       ...(missing ? { missing } : {}),
-      ...(gap ? { gap } : {}),
+      ...(gaps.length > 0 ? { gaps } : {}),
       ...(falseCheckpoints > 0 ? { falseCheckpoints } : {}),
       ...(entered === undefined ? {} : { entered }),
     };

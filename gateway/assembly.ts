@@ -1,18 +1,10 @@
 /** From settings to parts: which line, poll and gate unit each entry of `site.yaml` becomes. */
-import type { Positioner } from '../devices/actuator.js';
 import type { Profile } from '../devices/profile.js';
-import { pointOf } from '../devices/profile.js';
-import { unconfirmedActuatorPoints } from '../devices/profile-lint.js';
 import type { ReadLimits } from '../devices/read-plan.js';
-import type { Clock } from '../protocols/clock.js';
 import type { Line, LineRequestOptions } from '../protocols/modbus/line.js';
 import type { LineConfig } from '../protocols/modbus/line-config.js';
-import type { BusSettings, DeviceSettings, GateSettings } from './config/schema.js';
+import type { BusSettings, DeviceSettings } from './config/schema.js';
 import type { Site } from './config/site.js';
-import type { GateUnit } from './control/cycle.js';
-import { GateDriver } from './control/driver.js';
-import type { ActuatorPoints } from './control/interlocks.js';
-import type { PermitMint } from './control/permit.js';
 import type { PolledDevice } from './poll/polled-device.js';
 import { proceduresOf } from './poll/procedure.js';
 
@@ -38,7 +30,7 @@ export function lineConfigOf(bus: BusSettings): LineConfig {
 }
 
 /** How requests to `device` differ from what its line does by itself. */
-function requestOptionsOf(
+export function requestOptionsOf(
   device: DeviceSettings,
   site: Site,
   profile: Profile | undefined,
@@ -78,7 +70,7 @@ export function polledDevices(site: Site, lines: Lines): PolledDevice[] {
 }
 
 /** The site's own numbers go before the profile's. */
-function readLimitsOf(device: DeviceSettings, profile: Profile | undefined): ReadLimits {
+export function readLimitsOf(device: DeviceSettings, profile: Profile | undefined): ReadLimits {
   const { maxRegistersPerRead, maxGap } = profile ?? STANDARD_LIMITS;
   return {
     maxRegistersPerRead: device.maxRegistersPerRead ?? maxRegistersPerRead,
@@ -103,40 +95,7 @@ function mannersOf(device: DeviceSettings, site: Site, profile: Profile): Partia
   return { combined, minEveryMs, warmUpMs, sleeps, ...(procedures && { procedures }) };
 }
 
-/** The gates that can be driven, each with the only object that may write to its actuator. */
-export function gateUnits(site: Site, lines: Lines, mint: PermitMint, clock: Clock): GateUnit[] {
-  return site.settings.gates.map((gate) => {
-    const device = site.settings.devices.find(({ id }) => id === gate.device);
-    const profile = site.profiles.get(gate.device);
-    const actuator = profile?.actuator;
-    // Loading the settings has refused such a gate.
-    if (!device || !profile || actuator?.kind !== 'positioner')
-      throw new Error(`gate ${gate.id} has no actuator`);
-    const positioner = {
-      unit: device.unit,
-      demand: pointOf(profile, actuator.demand),
-      stop: { map: pointOf(profile, actuator.stop.point), value: actuator.stop.value },
-      options: requestOptionsOf(device, site, profile),
-    };
-    return {
-      settings: gate,
-      points: actuatorPoints(gate, profile, actuator),
-      driver: new GateDriver(gate.id, lineOf(lines, device.bus), positioner, mint, clock),
-    };
-  });
-}
-
-function actuatorPoints(gate: GateSettings, profile: Profile, actuator: Positioner): ActuatorPoints {
-  const named = (name: string): string => `${gate.device}.${name}`;
-  return {
-    position: named(actuator.position),
-    demand: named(actuator.demand),
-    ready: actuator.ready.map(({ point, equals }) => ({ point: named(point), equals })),
-    unconfirmed: unconfirmedActuatorPoints(profile),
-  };
-}
-
-function lineOf(lines: Lines, bus: string): Line {
+export function lineOf(lines: Lines, bus: string): Line {
   const line = lines.get(bus);
   if (line === undefined) throw new Error(`there is no line ${bus}`);
   return line;

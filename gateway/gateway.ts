@@ -8,17 +8,18 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Reading } from '../devices/point.js';
 import { type Clock, every, sleep, type Timer } from '../protocols/clock.js';
-import { localTimeIn } from '../protocols/local-time.js';
 import { placeOf } from '../protocols/modbus/line-config.js';
 import { ModbusLine } from '../protocols/modbus/modbus-line.js';
 import type { Random } from '../protocols/random.js';
-import { gateUnits, lineConfigOf, polledDevices } from './assembly.js';
+import { lineConfigOf, polledDevices } from './assembly.js';
 import { BusDoor } from './bus/bus-door.js';
+import { ClockWatch } from './clock-watch.js';
 import type { Site } from './config/site.js';
 import { Consoles } from './console/consoles.js';
 import { SOCKET_NAME } from './console/local-socket.js';
-import { ControlCycle } from './control/cycle.js';
-import { PermitMint } from './control/permit.js';
+import { controlOf } from './control/control.js';
+import type { ControlCycle } from './control/cycle.js';
+import { type OrderDesk, orderDesk } from './control/orders/order-desk.js';
 import { Events } from './events.js';
 import { LivePoints } from './live-points.js';
 import { LineReport } from './poll/line-report.js';
@@ -70,10 +71,12 @@ export class Gateway {
   readonly #storeFigures: StoreWatch;
   readonly #spaceWatch: SpaceWatch;
   readonly #events: Events;
+  readonly #clockWatch: ClockWatch;
   readonly #checkpoints: Checkpoints;
   readonly #points: LivePoints;
   readonly #poller: Poller;
   readonly #waterQuality: readonly WaterQualityWatch[];
+  readonly #orders: OrderDesk;
   readonly #cycle: ControlCycle;
   readonly #consoles: Consoles;
   #uplinks: readonly Uplink[] = [];
@@ -110,6 +113,7 @@ export class Gateway {
     );
     this.#events = new Events(clock, this.#journal, log);
     const { report } = this.#events;
+    this.#clockWatch = new ClockWatch({ clock, journal: this.#journal, report });
     this.#storeFigures = new StoreWatch({
       clock,
       report,
@@ -148,18 +152,15 @@ export class Gateway {
           report,
         }),
     );
-    const mint = new PermitMint(clock);
-    this.#cycle = new ControlCycle(gateUnits(site, lines, mint, clock), {
-      clock,
-      journal: this.#journal,
-      mint,
-      schedules: settings.schedules,
-      localTime: localTimeIn(settings.site.timeZone),
+    const records = { clock, journal: this.#journal, report, isStoreOk: () => this.#journal.stats().ok };
+    this.#orders = orderDesk(settings, { ...records, random });
+    this.#cycle = controlOf(site, {
+      ...records,
+      lines,
       freeze: () => this.#points.freeze(),
-      isStoreOk: () => this.#journal.stats().ok,
-      requiresSyncedClock: settings.site.requireSyncedClock,
+      waterQuality: () => this.#waterQuality.map((watch) => watch.status()),
       requestFeedback: (device) => void this.#poller.requestFeedback(device),
-      report,
+      orders: (kept, hands) => this.#orders.begin(kept, hands),
     });
     const busDoor = new BusDoor({ lines, settings, journal: this.#journal });
     this.#consoles = new Consoles(settings.console, join(settings.store.directory, SOCKET_NAME), {
@@ -171,6 +172,7 @@ export class Gateway {
         events: async (limit) => this.#events.recent(limit),
         retryRegisters: (device) => this.#poller.retryHoles(device),
         busRequest: (text) => busDoor.answer(text),
+        orders: this.#orders.console,
       },
     });
   }
@@ -192,7 +194,9 @@ export class Gateway {
     for (const watch of this.#waterQuality) watch.start();
     this.#cycle.start();
     await this.#consoles.start();
-    this.#uplinks = startUplinks(settings, { store: this.#store, clock, random, report });
+    const beginEpoch = this.#journal.beginEpoch.bind(this.#journal);
+    const deps = { store: this.#store, clock, random, report, beginEpoch, orders: this.#orders };
+    this.#uplinks = startUplinks(settings, deps);
     const required = requiredParties(settings);
     this.#retention = every(clock, RETAIN_EVERY_MS, () => {
       retain(this.#store, clock, required, settings.store.retentionDays).catch((error: Error) =>
@@ -213,6 +217,7 @@ export class Gateway {
     this.#events.report('stopping', 'info', {});
     this.#retention?.cancel();
     this.#lineReport?.close();
+    this.#clockWatch.close();
     this.#storeFigures.close();
     this.#spaceWatch.close();
     for (const watch of this.#waterQuality) watch.stop();
@@ -232,6 +237,11 @@ export class Gateway {
     await this.#within(left(CLOSE_MS / 2), Promise.all(parts));
     await this.#within(left(0), this.#store.close());
     return isOnDisk;
+  }
+
+  /** Cycles of control since the start. */
+  get cycles(): number {
+    return this.#cycle.cycles;
   }
 
   status(): GatewayStatus {
@@ -269,11 +279,10 @@ export class Gateway {
   /** Gives what was journaled last a moment to reach the parties that are connected. */
   async #drain(limitMs: number): Promise<void> {
     const { clock } = this.#deps;
-    const { seq } = this.#journal.stats().head;
+    const { head } = this.#journal.stats();
     const untilMs = clock.monotonicMs() + limitMs;
     for (const uplink of this.#uplinks) uplink.poke();
-    const isWaiting = (): boolean =>
-      this.#uplinks.some((uplink) => uplink.status().connected && uplink.status().watermarkSeq < seq);
+    const isWaiting = (): boolean => this.#uplinks.some((uplink) => uplink.isBehind(head));
     while (isWaiting() && clock.monotonicMs() < untilMs) await sleep(clock, DRAIN_POLL_MS);
   }
 

@@ -12,7 +12,6 @@ import type { Clock } from '../protocols/clock.js';
 import { derivedPoints } from './config/derived.js';
 import type { Site } from './config/site.js';
 import type { Report } from './console/source.js';
-import { CYCLE_MS } from './control/cycle.js';
 import { type DerivedPoint, DerivedPoints } from './derive/derived-points.js';
 import { PlausibilityWatch } from './plausibility/watch.js';
 import { pointStatus } from './point-status.js';
@@ -43,7 +42,7 @@ export class LivePoints {
       clock,
       new Map([
         ...[...points].map(([id, { everyMs }]) => [id, staleAfterMs(everyMs)] as const),
-        ...this.#derivedPoints.map(({ id }) => [id, staleAfterMs(CYCLE_MS)] as const),
+        ...this.#derivedPoints.map(({ id }) => [id, staleAfterMs(site.settings.control.cycle)] as const),
       ]),
     );
     const named = [

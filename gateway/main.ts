@@ -16,6 +16,7 @@ import { BUS_OPTIONS } from './cli/bus-options.js';
 import type { CommandContext, Options } from './cli/command.js';
 import { BAD_USAGE, cliText, DONE, FAILED, missing } from './cli/command.js';
 import { EXPORT_OPTIONS } from './cli/export-options.js';
+import { serviceManager } from './service-watch.js';
 import { DEMO_TEXTS } from './text/demo-texts.js';
 
 const CONFIG = { config: { type: 'string' } } as const;
@@ -259,6 +260,7 @@ function contextOf(language: CommandContext['language']): CommandContext & { end
     language,
     version: versionOf(),
     signal: stop.signal,
+    service: serviceManager(process.env.NOTIFY_SOCKET, process.env.WATCHDOG_USEC),
     end: () => stop.abort(),
     log,
     binary: fileURLToPath(import.meta.url),

@@ -68,12 +68,26 @@ export interface GateStatus {
   readonly id: string;
   /** State of the gate machine, such as `idle`, `travelling`, `fault`. */
   readonly state: string;
+  /** Of a fault or a STOP. */
+  readonly cause: string | null;
   readonly openingPercent: number | null;
+  /** Of a position that is worked out; null for one that is measured. */
+  readonly uncertaintyPercent: number | null;
   readonly targetPercent: number | null;
   /** Who wants the target: `schedule`, ... ; null when nobody does. */
   readonly wantedBy: string | null;
+  /** What the programme, or who wants the gate to stay, says: `in-deadband`, `too-soon`, ... */
+  readonly reason: string | null;
   /** Ids of the interlocks that block or are unknown now, such as `input-age`. */
   readonly blockedBy: readonly string[];
+  /** Ids of the interlocks that act by themselves now. */
+  readonly trips: readonly string[];
+  /** Whether the actuator's own fail-safe is as the site wants it. */
+  readonly armed: string;
+  /** The slot that holds, `<schedule>@<start>`, and when another begins; null when there is none. */
+  readonly slot: string | null;
+  readonly nextChangeAt: string | null;
+  readonly startsInLastHour: number;
   readonly moves: number;
   readonly refusals: number;
 }
@@ -121,6 +135,10 @@ export interface StoreStatus {
 export interface UplinkStatus {
   readonly id: string;
   readonly connected: boolean;
+  /** Place of the last record that was handed to the broker. */
+  readonly sentEpoch: number;
   readonly sentSeq: number;
+  /** Of the last record that the party has signed for; 0 and 0 while it has not. */
+  readonly watermarkEpoch: number;
   readonly watermarkSeq: number;
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../protocols/clock.js';
 import type { Random } from '../../protocols/random.js';
 import { type Language, type Params, render } from '../../protocols/text/message.js';
+import type { ServiceManager } from '../service-watch.js';
 import { CLI_TEXTS } from '../text/cli-texts.js';
 
 /** What every verb of the command line works with. Only `main.ts` makes one. */
@@ -13,6 +14,8 @@ export interface CommandContext {
   /** Aborted by SIGTERM and SIGINT. */
   readonly signal: AbortSignal;
   readonly log: Logger;
+  /** Who watches over the process, if anybody does. */
+  readonly service?: ServiceManager | undefined;
   /** The program itself, for verbs that start others of its kind. */
   readonly binary: string;
   /** Whole lines, without their end. */

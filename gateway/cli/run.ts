@@ -9,6 +9,7 @@ import { siteProblemLines } from '../config/check.js';
 import { loadSite, type Site } from '../config/site.js';
 import { SOCKET_NAME } from '../console/local-socket.js';
 import { Gateway, type SettingsBody } from '../gateway.js';
+import { watchService } from '../service-watch.js';
 import type { CommandContext } from './command.js';
 import { BAD_USAGE, cliText, DONE, FAILED } from './command.js';
 
@@ -42,7 +43,7 @@ async function runGateway(
   site: Site,
   settings: SettingsBody,
   _held: object,
-  { clock, random, log, version, signal, print }: CommandContext,
+  { clock, random, log, version, signal, print, service }: CommandContext,
 ): Promise<number> {
   const gateway = new Gateway(site, { clock, random, log, version });
   await gateway.start(settings);
@@ -53,12 +54,14 @@ async function runGateway(
       socket: join(site.settings.store.directory, SOCKET_NAME),
     }),
   );
+  const watch = service && watchService(service, { clock, progress: () => gateway.cycles });
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   // A write that hangs, to the disk or to a log that nobody reads, would keep the process for as long as it hangs.
   ifStillAlive(STOP_LIMIT_MS, () => process.kill(process.pid, 'SIGKILL'));
+  watch?.cancel();
   const isOnDisk = await gateway.stop();
   const { readings, journal } = gateway.status();
   const { epoch, seq, waiting, lost } = journal;

@@ -81,7 +81,9 @@ class Printer {
     this.#printFaults();
     this.#printProven();
     this.#printCheckpoints();
-    const { epochs, gaps, kind, watermarks } = this.#report;
+    const { epochs, gaps, kind, kinds, watermarks } = this.#report;
+    const count = kinds['clock-correction'] ?? 0;
+    if (count > 0) this.#say('clockSet', { count });
     this.#list(epochs, ({ epoch, seq }) => this.#say('epoch', { epoch, seq }));
     this.#list(gaps, ({ epoch, fromSeq, toSeq, atMs, declared }) => {
       const at = new Date(atMs).toISOString();

@@ -4,15 +4,22 @@
  * does not hide a wrong name in another.
  */
 import { z } from 'zod';
-import { identifier, timeOfDay } from '../../protocols/settings/fields.js';
+import { identifier } from '../../protocols/settings/fields.js';
 import { pointId } from './point-id.js';
-import { DAYS } from './schema.js';
 
 const id = maybe(identifier);
 const text = maybe(z.string());
 const point = maybe(pointId);
 /** A point, bare or with a scale. */
 const input = maybe(z.union([pointId, z.object({ point: pointId }).transform((scaled) => scaled.point)]));
+
+const programme = maybe(
+  z.object({
+    opening: maybe(z.number()),
+    downstreamLevel_m: maybe(z.number()),
+    share: maybe(z.union([z.string(), z.number()])),
+  }),
+);
 
 const draftSchema = z.object({
   site: maybe(z.object({ key: text })),
@@ -38,19 +45,29 @@ const draftSchema = z.object({
       upstream: point,
       downstream: point,
       discharge: point,
-      limits: maybe(z.object({ minOpening: maybe(z.number()), maxOpening: maybe(z.number()) })),
+      volume: point,
+      default: programme,
+      limits: maybe(
+        z.object({
+          minOpening: maybe(z.number()),
+          maxOpening: maybe(z.number()),
+          ramp: list(z.object({ window: text, point })),
+          notWith: list(id),
+        }),
+      ),
     }),
   ),
-  parties: list(z.object({ id, share: maybe(z.number()) })),
+  parties: list(z.object({ id, share: maybe(z.number()), orderKey: text, gates: list(id) })),
+  operators: list(z.object({ id, key: text, gates: list(id) })),
   accounts: list(z.object({ id, party: id, meter: point, gate: id })),
   environmentalFlow: maybe(z.object({ point })),
+  availableFlow: maybe(z.object({ point })),
+  interlocks: list(z.object({ id, gates: list(id), when: maybe(z.object({ point })) })),
   schedules: list(
     z.object({
+      id,
       gate: id,
-      programme: maybe(z.object({ opening: maybe(z.number()) })),
-      weekly: maybe(
-        z.object({ days: list(z.enum(DAYS).nullable()), from: maybe(timeOfDay), to: maybe(timeOfDay) }),
-      ),
+      programme,
     }),
   ),
   uplinks: list(z.object({ id, party: id, watermarkKey: text, credentialsFile: text })),

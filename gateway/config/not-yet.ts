@@ -5,11 +5,7 @@ import { type SiteFinding, siteFinding } from './finding.js';
  * `*` stands for every entry of a list; a value that is `kept` is what happens anyway.
  */
 export const NOT_YET: readonly { readonly path: readonly string[]; readonly kept?: unknown }[] = [
-  { path: ['gates', '*', 'onLossOfControl'], kept: 'hold' },
-  { path: ['gates', '*', 'limits', 'ramp'] },
-  { path: ['parties', '*', 'share'] },
   { path: ['accounts'] },
-  { path: ['environmentalFlow'] },
   { path: ['uplinks', '*', 'latest'], kept: false },
 ];
 

@@ -1,20 +1,53 @@
-import type { Finding } from '../../protocols/settings/problem.js';
-import type { SiteKey } from '../text/site-texts.js';
+/** What a programme needs of its gate and of the site. */
+import type { SettingsPath } from '../../protocols/settings/problem.js';
 import type { Draft } from './draft.js';
+import { type SiteFinding, siteFinding } from './finding.js';
 
-/** A schedule that its own gate's limits will always refuse. A notice: until it is mended, the gate stays where it is. */
-export function programmeFindings(draft: Draft): Finding<SiteKey>[] {
-  return (draft.schedules ?? []).flatMap((schedule, index) => {
-    const opening = schedule?.programme?.opening;
-    const gate = (draft.gates ?? []).find((candidate) => candidate?.id === schedule?.gate);
-    const { minOpening: min = 0, maxOpening: max = 100 } = gate?.limits ?? {};
-    if (opening === undefined || gate === undefined || (opening >= min && opening <= max)) return [];
-    return [
-      {
-        severity: 'notice',
-        path: ['schedules', index, 'programme', 'opening'],
-        message: { key: 'openingOutsideLimits', params: { min, max } },
-      },
-    ];
+type Gate = NonNullable<NonNullable<Draft['gates']>[number]>;
+interface Use {
+  readonly path: SettingsPath;
+  readonly gate: Gate;
+  readonly programme: NonNullable<Gate['default']>;
+}
+
+export function programmeFindings(draft: Draft): SiteFinding[] {
+  return usesIn(draft).flatMap((use) => [...outsideLimits(use), ...levelOf(use), ...shareOf(use, draft)]);
+}
+
+function usesIn({ gates = [], schedules = [] }: Draft): Use[] {
+  const defaults = gates.flatMap((gate, index): Use[] =>
+    gate?.default ? [{ path: ['gates', index, 'default'], gate, programme: gate.default }] : [],
+  );
+  const scheduled = schedules.flatMap((schedule, index): Use[] => {
+    const gate = gates.find((candidate) => candidate?.id !== undefined && candidate.id === schedule?.gate);
+    if (!gate || !schedule?.programme) return [];
+    return [{ path: ['schedules', index, 'programme'], gate, programme: schedule.programme }];
   });
+  return [...defaults, ...scheduled];
+}
+
+/** One that its own gate's limits will always refuse. A notice: until it is mended, the gate stays where it is. */
+function outsideLimits({ path, gate, programme: { opening } }: Use): SiteFinding[] {
+  const { minOpening: min = 0, maxOpening: max = 100 } = gate.limits ?? {};
+  if (opening === undefined || (opening >= min && opening <= max)) return [];
+  return [siteFinding('notice', [...path, 'opening'], 'openingOutsideLimits', { min, max })];
+}
+
+function levelOf({ path, gate, programme }: Use): SiteFinding[] {
+  if (programme.downstreamLevel_m === undefined || gate.downstream !== undefined) return [];
+  return [siteFinding('error', [...path, 'downstreamLevel_m'], 'noDownstream')];
+}
+
+function shareOf({ path, programme: { share } }: Use, { parties = [], availableFlow }: Draft): SiteFinding[] {
+  if (share === undefined) return [];
+  const findings: SiteFinding[] = [];
+  if (availableFlow?.point === undefined)
+    findings.push(siteFinding('error', [...path, 'share'], 'noAvailableFlow'));
+  if (typeof share === 'number') return findings;
+  const ids = parties.flatMap((party) => party?.id ?? []);
+  const party = parties.find((candidate) => candidate?.id === share);
+  if (party === undefined) findings.push(siteFinding('error', [...path, 'share'], 'unknownParty', {}, ids));
+  else if (party?.share === undefined)
+    findings.push(siteFinding('error', [...path, 'share'], 'partyWithoutShare'));
+  return findings;
 }

@@ -16,7 +16,7 @@ import {
 } from './device-profiles.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
-import { overlapFindings } from './overlaps.js';
+import { gateFindings } from './gates.js';
 import { programmeFindings } from './programmes.js';
 
 export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding[] {
@@ -27,8 +27,8 @@ export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding
     ...actuators(draft, profileOf),
     ...points(draft, profiles),
     ...shares(draft),
-    ...overlapFindings(draft.schedules ?? []),
     ...programmeFindings(draft),
+    ...gateFindings(draft),
   ];
 }
 
@@ -39,9 +39,9 @@ interface Use {
 }
 
 function duplicates(draft: Draft): SiteFinding[] {
-  const ids = (['buses', 'devices', 'gates', 'parties', 'accounts', 'uplinks'] as const).flatMap((section) =>
-    repeated(usesOf(draft, section, 'id'), 'duplicateId'),
-  );
+  const ids = (
+    ['buses', 'devices', 'gates', 'interlocks', 'schedules', 'parties', 'accounts', 'uplinks'] as const
+  ).flatMap((section) => repeated(usesOf(draft, section, 'id'), 'duplicateId'));
   const devices = draft.devices ?? [];
   const pointNames = devices.flatMap((device, d) =>
     repeated(
@@ -102,14 +102,16 @@ function usesOf(draft: Draft, section: keyof Draft, key: string): Use[] {
 function names(draft: Draft, profiles: Profiles): SiteFinding[] {
   const idsOf = (section: keyof Draft): string[] | undefined =>
     draft[section] ? usesOf(draft, section, 'id').flatMap(({ value }) => value ?? []) : undefined;
-  const unknown = (section: keyof Draft, key: string, known: Iterable<string> | undefined, text: SiteKey) => {
+  const among = (uses: readonly Use[], known: Iterable<string> | undefined, text: SiteKey): SiteFinding[] => {
     const ids = new Set(known);
-    return usesOf(draft, section, key).flatMap(({ path, value }) =>
+    return uses.flatMap(({ path, value }) =>
       value === undefined || ids.has(value)
         ? []
         : [siteFinding('error', path, text, {}, nearestFirst(value, ids))],
     );
   };
+  const unknown = (section: keyof Draft, key: string, known: Iterable<string> | undefined, text: SiteKey) =>
+    among(usesOf(draft, section, key), known, text);
   return [
     ...(draft.buses ? unknown('devices', 'bus', idsOf('buses'), 'unknownBus') : []),
     ...unknown('devices', 'profile', profiles.keys(), 'unknownProfile'),
@@ -117,7 +119,20 @@ function names(draft: Draft, profiles: Profiles): SiteFinding[] {
     ...unknown('accounts', 'party', idsOf('parties'), 'unknownParty'),
     ...unknown('accounts', 'gate', idsOf('gates'), 'unknownGate'),
     ...unknown('schedules', 'gate', idsOf('gates'), 'unknownGate'),
+    ...among(gateLists(draft), idsOf('gates'), 'unknownGate'),
     ...unknown('uplinks', 'party', idsOf('parties'), 'unknownParty'),
+  ];
+}
+
+/** Gates that are named in lists. */
+function gateLists({ gates = [], interlocks = [], parties = [], operators = [] }: Draft): Use[] {
+  const inList = (path: SettingsPath, ids: readonly (string | null | undefined)[] | undefined): Use[] =>
+    (ids ?? []).map((id, index) => ({ path: [...path, index], value: id ?? undefined }));
+  return [
+    ...gates.flatMap((gate, index) => inList(['gates', index, 'limits', 'notWith'], gate?.limits?.notWith)),
+    ...interlocks.flatMap((interlock, index) => inList(['interlocks', index, 'gates'], interlock?.gates)),
+    ...parties.flatMap((party, index) => inList(['parties', index, 'gates'], party?.gates)),
+    ...operators.flatMap((operator, index) => inList(['operators', index, 'gates'], operator?.gates)),
   ];
 }
 
@@ -189,6 +204,17 @@ function pointUses(draft: Draft): Use[] {
     ...usesOf(draft, 'gates', 'upstream'),
     ...usesOf(draft, 'gates', 'downstream'),
     ...usesOf(draft, 'gates', 'discharge'),
+    ...usesOf(draft, 'gates', 'volume'),
+    ...(draft.gates ?? []).flatMap((gate, index) =>
+      (gate?.limits?.ramp ?? []).map((ramp, r) => ({
+        path: ['gates', index, 'limits', 'ramp', r, 'point'],
+        value: ramp?.point,
+      })),
+    ),
+    ...(draft.interlocks ?? []).map((interlock, index) => ({
+      path: ['interlocks', index, 'when', 'point'],
+      value: interlock?.when?.point,
+    })),
     ...usesOf(draft, 'accounts', 'meter'),
     ...inputs,
     ...usesOf(draft, 'plausibility', 'point'),
@@ -197,6 +223,7 @@ function pointUses(draft: Draft): Use[] {
       value: entry?.cross?.with,
     })),
     { path: ['environmentalFlow', 'point'], value: draft.environmentalFlow?.point },
+    { path: ['availableFlow', 'point'], value: draft.availableFlow?.point },
   ];
 }
 

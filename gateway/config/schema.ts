@@ -4,26 +4,20 @@
  */
 import { z } from 'zod';
 import { pointMapSchema } from '../../devices/point-map.js';
-import {
-  allows,
-  duration,
-  identifier,
-  names,
-  rule,
-  timeOfDay,
-  timeZone,
-} from '../../protocols/settings/fields.js';
+import { allows, duration, identifier, names, rule, timeZone } from '../../protocols/settings/fields.js';
 import { LANGUAGES } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
 import { derivedSchema } from './derived-schema.js';
+import { gateSchema, interlockSchema } from './gate-schema.js';
+import { operatorSchema, orderingParty, ordersSchema } from './orders-schema.js';
 import { plausibilitySchema } from './plausibility-schema.js';
 import { pointId } from './point-id.js';
+import { scheduleSchema } from './schedule-schema.js';
 import { waterQualitySchema } from './water-quality-schema.js';
 
 const unitId = z.int().min(1).max(247);
 const port = z.int().min(1).max(65535);
 const baudRate = z.int().min(300).max(921_600);
-const percent = z.number().min(0).max(100);
 const parity = z.enum(['none', 'even', 'odd']);
 const serialPort = {
   id: identifier,
@@ -93,45 +87,11 @@ const device = z
   );
 export type DeviceSettings = z.output<typeof device>;
 
-const rampWindow = z.strictObject({
-  window: duration('1m', '7d'),
-  maxDropM: z.number().positive().optional(),
-  maxRiseM: z.number().positive().optional(),
-});
-
-const gate = z.strictObject({
-  id: identifier,
-  device: identifier,
-  structure: z.strictObject({
-    kind: z.literal('vertical-sluice'),
-    widthM: z.number().positive().max(200),
-    sillM: z.number(),
-    travelM: z.number().positive().max(50),
-  }),
-  upstream: pointId,
-  downstream: pointId.optional(),
-  discharge: pointId.optional(),
-  onLossOfControl: z
-    .union([z.enum(['hold', 'close']), z.strictObject({ opening: percent })])
-    .meta(allows<SiteKey>('lossOfControl')),
-  limits: z
-    .strictObject({
-      minOpening: percent.default(0),
-      maxOpening: percent.default(100),
-      /** Smallest move worth making, in percent of opening. */
-      minTravel: z.number().min(0.1).max(50).default(1),
-      startsPerHour: z.int().min(1).max(1200).default(20),
-      ramp: z.array(rampWindow).default([]),
-    })
-    .refine((value) => !(value.minOpening > value.maxOpening), rule<SiteKey>('minAboveMax', ['minOpening']))
-    .prefault({}),
-});
-export type GateSettings = z.output<typeof gate>;
-
 const party = z.strictObject({
   id: identifier,
   name: names.optional(),
   share: z.number().min(0).max(1).optional(),
+  ...orderingParty,
 });
 
 const account = z.strictObject({
@@ -149,25 +109,6 @@ const account = z.strictObject({
     )
     .default([]),
 });
-
-export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-export type Day = (typeof DAYS)[number];
-
-const programme = z
-  .strictObject({ opening: percent.optional(), discharge_m3s: z.number().min(0).max(10_000).optional() })
-  .refine(
-    (value) => Object.values(value).filter((wish) => wish !== undefined).length === 1,
-    rule<SiteKey>('oneProgramme'),
-  );
-
-const schedule = z.strictObject({
-  gate: identifier,
-  programme,
-  weekly: z
-    .strictObject({ days: z.array(z.enum(DAYS)).min(1).max(7), from: timeOfDay, to: timeOfDay })
-    .refine(({ from, to }) => typeof from !== 'number' || from !== to, rule<SiteKey>('emptySlot', ['to'])),
-});
-export type ScheduleSettings = z.output<typeof schedule>;
 
 const uplink = z.strictObject({
   id: identifier,
@@ -220,12 +161,18 @@ export const siteSchema = z.strictObject({
   devices: z.array(device).min(1),
   derived: z.array(derivedSchema).default([]),
   plausibility: z.array(plausibilitySchema).default([]),
-  gates: z.array(gate).default([]),
+  gates: z.array(gateSchema).default([]),
   parties: z.array(party).default([]),
+  operators: z.array(operatorSchema).default([]),
+  orders: ordersSchema.prefault({}),
   accounts: z.array(account).default([]),
   waterQuality: z.array(waterQualitySchema).default([]),
+  interlocks: z.array(interlockSchema).default([]),
   environmentalFlow: z.strictObject({ point: pointId, minimumM3s: z.number().min(0) }).optional(),
-  schedules: z.array(schedule).default([]),
+  /** What there is to share: the inflow, less what the river must keep. */
+  availableFlow: z.strictObject({ point: pointId, reserveM3s: z.number().min(0).optional() }).optional(),
+  control: z.strictObject({ cycle: duration('100ms', '60s').default(1000) }).prefault({}),
+  schedules: z.array(scheduleSchema).default([]),
   uplinks: z.array(uplink).default([]),
   console: z.array(consolePort).default([]),
 });

@@ -16,6 +16,8 @@ import { deviceFindings, type Measured, measuredBy } from './device-profiles.js'
 import { type Draft, draftOf } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 import { notYetFindings } from './not-yet.js';
+import { orderKeyFindings, withAbsoluteKeys } from './order-keys.js';
+import { overlapFindings } from './overlaps.js';
 import { referenceFindings } from './references.js';
 import { type DeviceSettings, type SiteSettings, siteSchema } from './schema.js';
 
@@ -64,10 +66,12 @@ export function loadSite(path: string, shipped: Profiles): LoadedSite {
         ...folderFindings(folder),
         ...deviceFindings(draft, content, folder.profiles),
         ...referenceFindings(draft, folder.profiles),
+        ...overlapFindings(content),
         ...derivedFindings(draft, content, folder.profiles),
         ...waterQualityFindings(content, directory, folder.profiles),
         ...siteKeyFindings(draft, directory),
         ...keyFileFindings(draft, directory),
+        ...orderKeyFindings(draft, directory),
         ...notYetFindings(content),
       ];
     },
@@ -115,6 +119,7 @@ function withAbsolutePaths(settings: SiteSettings, directory: string): SiteSetti
   const absolute = (path: string): string => resolve(directory, path);
   return {
     ...settings,
+    ...withAbsoluteKeys(settings, absolute),
     site: {
       ...settings.site,
       ...(settings.site.key === undefined ? {} : { key: absolute(settings.site.key) }),

@@ -16,6 +16,7 @@ import {
   trustTexts,
   unitTexts,
 } from '../text/console-texts.js';
+import { orderConsoleTexts } from '../text/order-console-texts.js';
 import { formatSpan, formatValue, NOTHING } from './format.js';
 import type { EventView } from './source.js';
 
@@ -24,11 +25,13 @@ export interface PageStyle {
   readonly formatTime: (atWall: string) => string;
 }
 
-export function consoleText(key: ConsoleKey, { language }: PageStyle, params: Params = {}): string {
-  return render(consoleTexts, { key, params }, language);
+const TEXTS = { ...consoleTexts, ...orderConsoleTexts };
+
+export function consoleText(key: keyof typeof TEXTS, { language }: PageStyle, params: Params = {}): string {
+  return render(TEXTS, { key, params }, language);
 }
 
-function column(key: ConsoleKey, style: PageStyle, align: 'left' | 'right' = 'left'): Column {
+export function column(key: keyof typeof TEXTS, style: PageStyle, align: 'left' | 'right' = 'left'): Column {
   return { title: consoleText(key, style), align };
 }
 
@@ -96,8 +99,8 @@ function uplinksTable({ uplinks }: GatewayStatus, style: PageStyle): string[] {
     uplinks.map((uplink) => [
       uplink.id,
       consoleText(uplink.connected ? 'connected' : 'disconnected', style),
-      String(uplink.sentSeq),
-      String(uplink.watermarkSeq),
+      `${uplink.sentEpoch}/${uplink.sentSeq}`,
+      `${uplink.watermarkEpoch}/${uplink.watermarkSeq}`,
     ]),
   );
 }
@@ -152,7 +155,7 @@ export function gatesPage({ gates }: GatewayStatus, style: PageStyle): string[] 
   return [...table(columns, rows), ...gates.flatMap((gate) => holds(gate, style))];
 }
 
-function opening(percent: number | null): string {
+export function opening(percent: number | null): string {
   return percent === null ? NOTHING : `${percent.toFixed(1)} %`;
 }
 

@@ -1,5 +1,6 @@
 import type { EventBody } from '../../protocols/journal/bodies.js';
 import type { BusReply } from '../bus/socket-protocol.js';
+import type { ConsoleOrders } from '../control/orders/console-orders.js';
 import type { GatewayStatus } from '../status.js';
 
 /** One event as the console shows it. */
@@ -17,6 +18,8 @@ export interface ConsoleSource {
   retryRegisters(device: string): boolean;
   /** One request of `aryk bus`, as JSON; never rejects. */
   busRequest(text: string): Promise<BusReply>;
+  /** Orders to gates; none where there is no control. */
+  readonly orders?: ConsoleOrders;
 }
 
 /** Enters an event in the journal. */

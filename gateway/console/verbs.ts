@@ -1,35 +1,15 @@
 /** The console's commands, one row each, and how what was typed finds its row. */
-import { isLanguage, LANGUAGES, type Language } from '../../protocols/text/message.js';
-import type { ConsoleKey } from '../text/console-texts.js';
+import { isLanguage, LANGUAGES } from '../../protocols/text/message.js';
+import { GATE_VERBS } from './gate-verbs.js';
 import { linesPage } from './lines-page.js';
 import { consoleText, eventsPage, gatesPage, type PageStyle, pointsPage, statusPage } from './pages.js';
-import type { ConsoleSource } from './source.js';
 import { storePage } from './store-page.js';
+import type { Verb, VerbContext } from './verb.js';
 
 export const MAX_EVENTS = 200;
 const DEFAULT_EVENTS = 20;
 
-/** What a command works with. */
-export interface VerbContext {
-  readonly source: ConsoleSource;
-  readonly style: PageStyle;
-  /** Rows that this session offers. */
-  readonly verbs: readonly Verb[];
-  useLanguage(language: Language): void;
-  exit(): void;
-}
-
-/** Lines to show; `usage` when the arguments are not such as the row says. */
-type Answer = readonly string[] | 'usage';
-
-export interface Verb {
-  readonly words: readonly string[];
-  readonly usage: string;
-  readonly help: ConsoleKey;
-  /** Left out on a serial port, which has nowhere to exit to and no lock on its door. */
-  readonly onSocketOnly?: true;
-  readonly run: (context: VerbContext, args: readonly string[]) => Answer | Promise<Answer>;
-}
+export type { Verb, VerbContext } from './verb.js';
 
 export const VERBS: readonly Verb[] = [
   {
@@ -91,6 +71,7 @@ export const VERBS: readonly Verb[] = [
       return [consoleText(source.retryRegisters(device) ? 'retried' : 'noDevice', style, { device })];
     },
   },
+  ...GATE_VERBS,
   {
     words: ['language'],
     usage: `language ${LANGUAGES.join('|')}`,

@@ -1,47 +1,141 @@
+/** What the cycle remembers of one gate from one cycle to the next, what of it outlives the process, and what is shown. */
 import type { GateStatus } from '../status.js';
-import type { GateInput, GateState } from './gate-state.js';
-import { INITIAL_GATE_STATE } from './gate-state.js';
-import type { Intent } from './intent.js';
-import type { Judgement } from './interlocks.js';
+import type { Arming } from './driver/gate-driver.js';
+import { type Coast, NO_COAST } from './gate/coasting.js';
+import { type Estimate, persistedEstimate, restoredEstimate } from './gate/estimate.js';
+import { type GateInput, type GateState, INITIAL_GATE_STATE } from './gate/gate-state.js';
+import { type PersistedGate, persisted, restored } from './gate/persistence.js';
+import type { GateUnit } from './gate-units.js';
+import type { Intent, Wish } from './intent.js';
+import type { Judgement } from './interlocks/finding.js';
+import { type GateHistory, newHistory, rebasedHistory } from './interlocks/history.js';
+import { NO_TRIPS, rebasedTrips, type Trip, type TripMemory } from './interlocks/trips.js';
+import {
+  type KeptProgramme,
+  keptOf,
+  type ProgrammeMemory,
+  type ProgrammeReason,
+  restoredFrom,
+} from './programmes/programme.js';
+import { NO_SLOTS_YET, type SlotMemory } from './schedule/continuity.js';
 
-/** What the cycle remembers of one gate between cycles. */
 export interface GateMemory {
   state: GateState;
   readonly inbox: GateInput[];
-  /** Monotonic times of the moves commanded within the last hour. */
-  starts: number[];
+  positionPercent: number | undefined;
+  /** Of a position that is worked out. */
+  uncertaintyPercent: number | undefined;
+  estimate: Estimate | undefined;
+  coast: Coast;
+  armed: Arming;
+  history: GateHistory;
+  trips: TripMemory;
+  standing: readonly Trip[];
+  slots: SlotMemory;
+  nextChangeMs: number | undefined;
+  programme: ProgrammeMemory | undefined;
+  /** What the programme last said. */
+  reason: ProgrammeReason | undefined;
+  winner: Wish | undefined;
+  /** Names the winner and the losers of the last arbitration: a new one is recorded. */
+  arbitration: string;
   intent: Intent | undefined;
   notClear: readonly Judgement[];
   refusal: { readonly key: string; readonly atMs: number } | undefined;
-  positionPercent: number | undefined;
   moves: number;
   refusals: number;
 }
 
-export function newMemory(): GateMemory {
-  return {
-    state: INITIAL_GATE_STATE,
+/** In `control.json`. */
+export interface KeptGate {
+  readonly machine: PersistedGate;
+  readonly estimate?: ReturnType<typeof persistedEstimate>;
+  readonly coast: Coast;
+  readonly history: GateHistory;
+  readonly trips: TripMemory;
+  readonly slots: SlotMemory;
+  readonly programme?: KeptProgramme | undefined;
+}
+
+/** Somebody must look at the gate before it moves again: nobody knows whether a fault stood. */
+const STATE_LOST: GateState = { kind: 'fault', cause: 'state-lost' };
+
+/** `kept`: of the last run; its monotonic times are to be moved by `rebaseMs`. */
+export function newMemory(
+  gate: string,
+  nowMs: number,
+  kept?: { readonly gate: KeptGate; readonly rebaseMs: number } | 'damaged',
+): GateMemory {
+  const memory: GateMemory = {
+    state: kept === 'damaged' ? STATE_LOST : INITIAL_GATE_STATE,
     inbox: [],
-    starts: [],
+    positionPercent: undefined,
+    uncertaintyPercent: undefined,
+    estimate: undefined,
+    coast: NO_COAST,
+    armed: { state: 'unknown', detail: '' },
+    history: newHistory(gate),
+    trips: NO_TRIPS,
+    standing: [],
+    slots: NO_SLOTS_YET,
+    nextChangeMs: undefined,
+    programme: undefined,
+    reason: undefined,
+    winner: undefined,
+    arbitration: '',
     intent: undefined,
     notClear: [],
     refusal: undefined,
-    positionPercent: undefined,
     moves: 0,
     refusals: 0,
+  };
+  if (kept === undefined || kept === 'damaged') return memory;
+  const { machine, estimate, coast, history, trips, slots, programme } = kept.gate;
+  return {
+    ...memory,
+    state: restored(machine),
+    estimate: restoredEstimate(estimate),
+    coast,
+    history: rebasedHistory(history, kept.rebaseMs),
+    trips: rebasedTrips(trips, kept.rebaseMs),
+    slots: { ...slots, seenMs: slots.seenMs ?? NO_SLOTS_YET.seenMs },
+    programme: programme && restoredFrom(programme, nowMs),
+  };
+}
+
+export function keptGate(memory: GateMemory, { driver }: GateUnit): KeptGate {
+  const { state, estimate, coast, history, trips, slots, programme } = memory;
+  const run = driver.run();
+  return {
+    machine: persisted(state),
+    ...(estimate && { estimate: persistedEstimate(estimate, run) }),
+    coast,
+    history,
+    trips,
+    slots,
+    ...(programme && { programme: keptOf(programme) }),
   };
 }
 
 /** A gate for display. That a decision is being written is shown as the command that it leads to. */
 export function gateStatus(id: string, memory: GateMemory): GateStatus {
-  const { kind } = memory.state;
+  const { state, winner, intent, notClear, standing, armed, slots, nextChangeMs } = memory;
+  const { kind } = state;
   return {
     id,
     state: kind === 'recording' || kind === 'recorded' ? 'commanding' : kind,
+    cause: 'cause' in state ? state.cause : null,
     openingPercent: memory.positionPercent ?? null,
-    targetPercent: memory.intent?.openingPercent ?? null,
-    wantedBy: memory.intent?.source ?? null,
-    blockedBy: memory.notClear.map((judgement) => judgement.id),
+    uncertaintyPercent: memory.uncertaintyPercent ?? null,
+    targetPercent: intent?.openingPercent ?? null,
+    wantedBy: intent?.source ?? winner?.source ?? null,
+    reason: winner?.kind === 'stay' ? winner.why : (memory.reason ?? null),
+    blockedBy: notClear.map((judgement) => judgement.id),
+    trips: standing.map((trip) => trip.id),
+    armed: armed.state,
+    slot: slots.key ?? null,
+    nextChangeAt: nextChangeMs === undefined ? null : new Date(nextChangeMs).toISOString(),
+    startsInLastHour: memory.history.starts.length,
     moves: memory.moves,
     refusals: memory.refusals,
   };

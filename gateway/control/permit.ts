@@ -5,7 +5,7 @@
  */
 import type { Clock } from '../../protocols/clock.js';
 import type { Intent } from './intent.js';
-import type { Judgement } from './interlocks.js';
+import type { Judgement } from './interlocks/finding.js';
 
 /** Long enough for a saturated line, short enough that the judgement behind it still describes the river. */
 const PERMIT_LIFE_MS = 5000;

@@ -40,10 +40,13 @@ export function drawView(status: GatewayStatus, console: string, language: Langu
           : text('lineClosed'),
       ),
     ),
-    row(text('journal'), `${status.journal.seq}  ${status.journal.hashHex.slice(0, 16)}`),
+    row(
+      text('journal'),
+      `${status.journal.epoch}/${status.journal.seq}  ${status.journal.hashHex.slice(0, 16)}`,
+    ),
     row(
       text('watermark'),
-      uplink === undefined ? '-' : `${uplink.watermarkSeq}${uplink.connected ? '' : `  ${text('offline')}`}`,
+      `${placeSigned(status)}${uplink === undefined || uplink.connected ? '' : `  ${text('offline')}`}`,
     ),
     row(text('memory'), `${(status.rssBytes / 2 ** 20).toFixed(0)} MB`),
     '',
@@ -69,9 +72,13 @@ export function drawLine(status: GatewayStatus, language: Language): string {
     `${text('forebay')} ${value('forebay.level_m')}`,
     ...gates,
     `${text('discharge')} ${value('left-meter.discharge_m3s')}`,
-    `${text('journal')} ${status.journal.seq}`,
-    `${text('watermark')} ${status.uplinks[0]?.watermarkSeq ?? '-'}`,
+    `${text('journal')} ${status.journal.epoch}/${status.journal.seq}`,
+    `${text('watermark')} ${placeSigned(status)}`,
   ].join('  ');
+}
+
+function placeSigned({ uplinks: [uplink] }: GatewayStatus): string {
+  return uplink === undefined ? '-' : `${uplink.watermarkEpoch}/${uplink.watermarkSeq}`;
 }
 
 function gateLines(

@@ -28,6 +28,8 @@ export function pointIdOf(device: string, point: { readonly name: string }): Poi
 }
 
 export interface PollContext {
+  /** Full names by name: made once, since a name that is put together anew is hashed anew wherever it is looked up. */
+  readonly ids?: ReadonlyMap<string, PointId>;
   /** What the device has beyond the points that were asked for; those stand for never read. */
   readonly map?: DeviceMap;
   /** The time of what no reply covers; the last reply's where it is not given. Without either there are no readings. */
@@ -42,6 +44,7 @@ export function decodePoll(
   device: string,
   replies: readonly SpanReply[],
   {
+    ids,
     map = mapOf(replies),
     at: last = replies.at(-1)?.outcome.at,
     isWarmingUp = false,
@@ -54,7 +57,8 @@ export function decodePoll(
   const verdicts = decodeDevice(map, (point) => failure ?? wordsOf(point, replyOf.get(point.name)));
   return Array.from(verdicts, ([name, verdict]) => {
     const { at } = replyOf.get(name)?.outcome ?? { at: last };
-    return readingOf(`${device}.${name}`, isWarmingUp ? warming(verdict) : verdict, at);
+    const id = ids?.get(name) ?? pointIdOf(device, { name });
+    return readingOf(id, isWarmingUp ? warming(verdict) : verdict, at);
   });
 }
 

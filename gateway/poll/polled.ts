@@ -1,10 +1,10 @@
 import type { DeviceMap } from '../../devices/decode-device.js';
-import type { Reading } from '../../devices/point.js';
+import type { PointId, Reading } from '../../devices/point.js';
 import { isPolled, type Span } from '../../devices/read-plan.js';
 import { type Clock, sleep } from '../../protocols/clock.js';
 import type { LineOutcome, LineRequest, Priority } from '../../protocols/modbus/line.js';
 import { backOffMs, fearfulTimeoutMs, isFeared, isOnTrial } from '../../protocols/modbus/unit-health.js';
-import { decodePoll, type SpanReply } from './decode-span.js';
+import { decodePoll, pointIdOf, type SpanReply } from './decode-span.js';
 import { DevicePlan, type Exile, placeOfSpan } from './device-plan.js';
 import { DevicePoll, type PollResult } from './device-poll.js';
 import { kindOf } from './outcome-kind.js';
@@ -40,6 +40,7 @@ export class Polled {
   readonly #start: UnitStart;
   readonly #procedureNews: ProcedureNews;
   readonly #map: DeviceMap;
+  readonly #ids: ReadonlyMap<string, PointId>;
   /** Polls in a row that the unit put off. */
   #putOff = 0;
   /** Whether the unit has been asked in this poll, so that it is awake. */
@@ -60,6 +61,8 @@ export class Polled {
     const points = device.points.filter(isPolled);
     const readOtherwise = device.procedures?.pointsRead;
     this.#map = { points, combined: device.combined ?? [] };
+    const named = [...points, ...this.#map.combined];
+    this.#ids = new Map(named.map((point) => [point.name, pointIdOf(device.id, point)]));
     this.#plan = new DevicePlan(
       points.filter(({ name }) => !readOtherwise?.has(name)),
       device.limits,
@@ -139,6 +142,7 @@ export class Polled {
     const againInMs = this.#againInMs(result);
     return {
       readings: decodePoll(this.device.id, [...early, ...result.replies, ...repliesOf(exiles, at)], {
+        ids: this.#ids,
         map: this.#map,
         at,
         isWarmingUp: this.#start.isWarmingUp(at.monotonicMs),

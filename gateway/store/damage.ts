@@ -1,11 +1,12 @@
 /**
- * What is done with a damaged segment: it is set aside to `damaged/`, the reason in a text beside it, and what can be salvaged
- * takes its place. Each step can be cut short by a power cut and is gone on with at the next start:
+ * What is done with a damaged segment: what can be salvaged is written to a new file beside it, little by little; then it is set
+ * aside to `damaged/`, the reason in a text beside it, and the new file takes its place. A power cut before that leaves the damaged
+ * file where it was, to be found again; each step of the exchange can be cut short too and is gone on with at the next start:
  *
  *   journal/X.db             the damaged file, with its WAL
- *   damaged/X.db, X.txt      the same file, and why                          (links; then on disk)
- *   journal/X.db.damaged     X.db renamed: from here on X is salvaged from damaged/
  *   journal/X.db.new         in the making
+ *   damaged/X.db, X.txt      the damaged file, and why                       (links; then on disk)
+ *   journal/X.db.damaged     X.db renamed
  *   journal/X.db             what was salvaged; then X.db.damaged is removed
  */
 import {
@@ -20,15 +21,18 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { addGap, type HoleBody, missingIn } from '../../protocols/journal/gaps.js';
+import { type KeptBody, KeptDigest } from '../../protocols/journal/kept.js';
 import type { ChainHead } from '../../protocols/journal/record.js';
 import { type SegmentFile, segmentsIn } from '../../protocols/journal/segments.js';
 import type { RecordTable } from '../../protocols/journal/table.js';
 import { COMPANIONS, type Disk, removeDatabase, syncDirectory, writeDurably } from './disk.js';
-import { type Salvaged, type Stretch, salvage } from './salvage.js';
+import { type Salvaged, type Stretch, salvaging, wholeRecord } from './salvage.js';
 import { closeQuietly, finish, makeSegment, openUnfinished, UNFINISHED } from './segment-files.js';
 
 export const DAMAGED_DIRECTORY = 'damaged';
-const BEING_SALVAGED = '.damaged';
+const BEING_EXCHANGED = '.damaged';
+/** So much is written and brought to the disk at once. */
+const WRITTEN_AT_ONCE_BYTES = 256 * 1024;
 /** Enough to see what is wrong with a disk, or a file, that is damaged again and again. */
 const MOST_OF_ONE_NAME = 3;
 
@@ -49,17 +53,40 @@ export interface Repairs {
   readonly nowMs: number;
 }
 
-/** Sets the segment aside and salvages it. Gives what is to be declared, if records were lost. */
-export function mend(
+/** Work that can be interrupted: each `next` does a little of it, a few ms. `return` gives it up. */
+export type InSlices<Result> = Generator<void, Result, void>;
+
+/**
+ * Salvages the segment, sets it aside and puts what was salvaged in its place. `onLost` is told what is to be declared, if records
+ * were lost, before anything takes its place: a loss may be declared twice, but never not at all.
+ */
+export function* mending(
   { path, epoch, firstSeq }: SegmentFile,
   reason: string,
   neighbours: Pick<Stretch, 'before' | 'behind'>,
-  repairs: Repairs,
-): HoleBody | undefined {
-  setAside(repairs.directory, path, reason);
-  renameSync(path, path + BEING_SALVAGED);
-  syncDirectory(dirname(path));
-  return putBack(path, reason, { epoch, firstSeq, ...neighbours }, repairs);
+  { directory, site, disk, nowMs }: Repairs,
+  onLost: (lost: HoleBody) => void,
+): InSlices<void> {
+  const salvaged = yield* salvaging(path, { epoch, firstSeq, ...neighbours });
+  const kept = new KeptDigest(firstSeq);
+  const table = openUnfinished(path, site, disk);
+  try {
+    yield;
+    yield* filling(table, salvaged, nowMs, kept);
+    finish(table);
+  } finally {
+    closeQuietly(table);
+  }
+  yield;
+  if (salvaged.lost.length > 0) onLost(declaration(salvaged, kept.body(), basename(path), reason));
+  setAside(directory, path, reason);
+  yield;
+  exchange(path);
+}
+
+/** The same in one go: for who cannot go on without it. */
+export function mend(...args: Parameters<typeof mending>): void {
+  for (const _ of mending(...args));
 }
 
 /** Makes a segment that has nothing but a hole, from `anchor` to `end`, for files that are gone. Gives what is to be declared. */
@@ -71,7 +98,7 @@ export function makeHole(
   const gap = { epoch: anchor.epoch, fromSeq: anchor.seq + 1, toSeq: end.seq, hash: end.hash };
   const path = makeSegment(directory, site, disk, anchor, { ...gap, atMs: nowMs });
   const salvaged = { anchor, records: [], gaps: [gap], lost: [gap], aside: [], end };
-  return declaration(salvaged, basename(path), 'the file is gone');
+  return declaration(salvaged, new KeptDigest(anchor.seq + 1).body(), basename(path), 'the file is gone');
 }
 
 /** Goes on with what a power cut has interrupted; every name that is not whole is whole or gone after this. */
@@ -83,9 +110,9 @@ export function tidy(directory: string, folder: string): SegmentFile[] {
     const isOrphan = owner !== name && owner.endsWith('.db') && !names.includes(owner);
     if (isUnfinished || isOrphan) rmSync(join(folder, name), { force: true });
   }
-  for (const name of names.filter((one) => one.endsWith(BEING_SALVAGED))) {
-    const path = join(folder, name.slice(0, -BEING_SALVAGED.length));
-    if (existsSync(path)) unlinkSync(path + BEING_SALVAGED);
+  for (const name of names.filter((one) => one.endsWith(BEING_EXCHANGED))) {
+    const path = join(folder, name.slice(0, -BEING_EXCHANGED.length));
+    if (existsSync(path)) unlinkSync(path + BEING_EXCHANGED);
     // Its content is in damaged/ too; back under its name it is found to be damaged once more.
     else restore(directory, path);
   }
@@ -97,7 +124,7 @@ function restore(directory: string, path: string): void {
   for (const suffix of COMPANIONS) {
     if (aside && existsSync(aside + suffix)) copyFileSync(aside + suffix, path + suffix);
   }
-  renameSync(path + BEING_SALVAGED, path);
+  renameSync(path + BEING_EXCHANGED, path);
   syncDirectory(dirname(path));
 }
 
@@ -114,46 +141,72 @@ export function setAside(directory: string, path: string, reason: string): void 
   syncDirectory(folder);
 }
 
-function putBack(
-  path: string,
-  reason: string,
-  stretch: Stretch,
-  { directory, site, disk, nowMs }: Repairs,
-): HoleBody | undefined {
+/** The new file, which is whole and on disk, gets the name of the damaged one, which has been set aside. */
+function exchange(path: string): void {
+  renameSync(path, path + BEING_EXCHANGED);
+  syncDirectory(dirname(path));
   for (const suffix of COMPANIONS) rmSync(path + suffix, { force: true });
-  const salvaged = salvage(latestAside(directory, path) ?? path + BEING_SALVAGED, stretch);
-  const table = openUnfinished(path, site, disk);
-  try {
-    fill(table, salvaged, nowMs);
-    finish(table);
-  } catch (error) {
-    closeQuietly(table);
-    throw error;
-  }
   renameSync(path + UNFINISHED, path);
   syncDirectory(dirname(path));
-  unlinkSync(path + BEING_SALVAGED);
-  return salvaged.lost.length > 0 ? declaration(salvaged, basename(path), reason) : undefined;
+  unlinkSync(path + BEING_EXCHANGED);
 }
 
-function fill(table: RecordTable, { anchor, records, gaps, aside }: Salvaged, nowMs: number): void {
+/** In commits of a bounded size: one that is long on its way to the disk would hold up all others. */
+function* filling(
+  table: RecordTable,
+  { anchor, records, gaps, aside }: Salvaged,
+  nowMs: number,
+  kept: KeptDigest,
+): InSlices<void> {
   table.database.exec(ASIDE_TABLE);
+  // Nobody needs the file before it is finished.
+  table.database.pragma('journal_mode = MEMORY');
   const putAside = table.database.prepare('INSERT INTO aside (cause, at_ms, bytes) VALUES (?, ?, ?)');
   table.transaction(() => {
     table.setAnchor(anchor);
-    for (const record of records) table.insert(record);
     for (const gap of gaps) addGap(table.database, { ...gap, atMs: nowMs });
-    for (const bytes of aside) putAside.run('unproved', Math.floor(nowMs), bytes);
   });
+  yield;
+  const rest = { records: records.values(), aside: aside.values() };
+  for (let isDone = false; !isDone; ) {
+    isDone = table.transaction(() => {
+      const isFull = fullAfter(WRITTEN_AT_ONCE_BYTES);
+      for (let next = rest.records.next(); !next.done; next = rest.records.next()) {
+        const record = wholeRecord(next.value);
+        if (record) table.insert(record);
+        kept.add(next.value);
+        if (isFull(next.value)) return false;
+      }
+      for (let next = rest.aside.next(); !next.done; next = rest.aside.next()) {
+        putAside.run('unproved', Math.floor(nowMs), next.value);
+        if (isFull(next.value)) return false;
+      }
+      return true;
+    });
+    yield;
+  }
 }
 
-function declaration({ lost, records, anchor, end }: Salvaged, file: string, reason: string): HoleBody {
+function fullAfter(limitBytes: number): (bytes: Buffer) => boolean {
+  let size = 0;
+  return ({ length }) => {
+    size += length;
+    return size >= limitBytes;
+  };
+}
+
+function declaration(
+  { lost, records, anchor, end }: Salvaged,
+  kept: KeptBody,
+  file: string,
+  reason: string,
+): HoleBody {
   const fromSeq = lost[0]?.fromSeq ?? anchor.seq + 1;
   const toSeq = lost.at(-1)?.toSeq ?? end.seq;
   const count = missingIn(lost);
-  const before = records.findLast(({ seq }) => seq < fromSeq);
-  const behind = records.find(({ seq }) => seq > toSeq);
-  const fromMs = before?.wallMs ?? behind?.wallMs ?? 0;
+  const before = wallOf(records.findLast((bytes) => seqOf(bytes) < fromSeq));
+  const behind = wallOf(records.find((bytes) => seqOf(bytes) > toSeq));
+  const fromMs = before ?? behind ?? 0;
   return {
     cause: 'damage',
     epoch: anchor.epoch,
@@ -163,10 +216,20 @@ function declaration({ lost, records, anchor, end }: Salvaged, file: string, rea
     holes: lost.length,
     lost: { unknown: count },
     fromMs,
-    toMs: behind?.wallMs ?? fromMs,
+    toMs: behind ?? fromMs,
+    kept,
     file,
     reason,
   };
+}
+
+function seqOf(bytes: Buffer): number {
+  // Of its eight bytes the first two are 0: it is below 2^40.
+  return bytes.readUIntBE(10, 6);
+}
+
+function wallOf(bytes: Buffer | undefined): number | undefined {
+  return bytes && wholeRecord(bytes)?.wallMs;
 }
 
 function asideNames(path: string): string[] {

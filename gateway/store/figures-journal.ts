@@ -1,6 +1,7 @@
 import type { Clock } from '../../protocols/clock.js';
 import { type Position, parseRecord } from '../../protocols/journal/record.js';
 import type { StoreSample } from './figures.js';
+import type { DiskFigures } from './figures-disk.js';
 import type { Store } from './journal.js';
 
 const BEFORE_ALL: Position = { epoch: 0, seq: 0 };
@@ -20,9 +21,7 @@ export async function journalFigures({
   clock,
   required,
   waiting,
-}: JournalFiguresDeps): Promise<
-  Pick<StoreSample, 'waiting' | 'oldestUnsignedMs' | 'spanMs' | 'releasableBytes'>
-> {
+}: JournalFiguresDeps): Promise<Omit<StoreSample, keyof DiskFigures>> {
   const ageAfter = async (after: Position): Promise<number> => {
     const [bytes] = await store.read(after, 1);
     const record = bytes && parseRecord(bytes);
@@ -30,12 +29,15 @@ export async function journalFigures({
   };
   const watermarks = await store.watermarks();
   const [lowest] = required.map((party) => watermarks.get(party) ?? BEFORE_ALL).sort(inOrder);
-  const { releasableBytes } = await store.space();
+  const { usedBytes, roomBytes, releasableBytes, freeBytes } = await store.space();
   return {
     waiting: waiting(),
     oldestUnsignedMs: lowest === undefined ? 0 : await ageAfter(lowest),
     spanMs: await ageAfter(BEFORE_ALL),
+    diskBytes: usedBytes,
+    roomBytes,
     releasableBytes,
+    freeBytes,
   };
 }
 

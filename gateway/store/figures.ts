@@ -3,7 +3,7 @@
  * space is used up. Constant memory; every time is given by the caller, in monotonic ms.
  *
  *   days left = (room + releasable) / growth, until readings must be given up that somebody has not signed for
- *     room      the smaller of what is free on the disk and what `store.maxMegabytes` leaves
+ *     room      what can be written before the store begins to give something up, as the store itself says
  *     growth    bytes a day: the larger of (bytes on disk / days that they span) and what was appended in the last day
  *
  * When the oldest records reach `store.retentionDays` before the room is used up, deleting them makes room for the new: then
@@ -14,7 +14,6 @@ import type { StoreStatus } from '../status.js';
 import { LastDay } from './figures-last-day.js';
 
 const DAY_MS = 86_400_000;
-const MEGABYTE = 1024 * 1024;
 /** A rate of less time than this says little. */
 const LEAST_MS = 600_000;
 /** Commits are judged by so long at a time. */
@@ -38,17 +37,18 @@ export interface StoreSample {
   /** Of the oldest record that is kept. */
   readonly spanMs: number;
   readonly segments: number;
+  /** All files of the store, those that were set aside too. */
   readonly diskBytes: number;
   /** Of it, in segments that every required party has signed for: they go first when space runs out. */
   readonly releasableBytes: number;
-  /** Undefined where the system does not tell. */
-  readonly freeBytes: number | undefined;
+  /** That can be written before the store begins to give something up. */
+  readonly roomBytes: number;
+  readonly freeBytes: number;
   /** Bytes that this process has had written to disks since it started; undefined where the system does not tell. */
   readonly writtenBytes: number | undefined;
 }
 
 export interface StoreLimits {
-  readonly maxMegabytes: number;
   readonly retentionDays: number;
 }
 
@@ -143,20 +143,19 @@ export class StoreFigures {
   }
 
   #space(appendedPerDay: number | null): Pick<StoreStatus, 'growthBytesPerDay' | 'space' | 'daysLeft'> {
-    const { maxMegabytes, retentionDays } = this.#limits;
+    const { retentionDays } = this.#limits;
     const sample = this.#sample;
     if (sample === undefined) return { growthBytesPerDay: null, space: 'unknown', daysLeft: null };
-    const { diskBytes, freeBytes = Number.POSITIVE_INFINITY } = sample;
+    const { diskBytes, roomBytes, releasableBytes } = sample;
     const spanDays = sample.spanMs / DAY_MS;
     const growth = Math.max(spanDays < 1 ? 0 : diskBytes / spanDays, appendedPerDay ?? 0);
     if (growth === 0) return { growthBytesPerDay: null, space: 'unknown', daysLeft: null };
-    const room = Math.max(0, Math.min(freeBytes, maxMegabytes * MEGABYTE - diskBytes));
     const isSigned = sample.oldestUnsignedMs < DAY_MS;
-    const lasts = isSigned && spanDays + room / growth >= retentionDays;
+    const lasts = isSigned && spanDays + roomBytes / growth >= retentionDays;
     return {
       growthBytesPerDay: growth,
       space: lasts ? 'lasts' : 'runs-out',
-      daysLeft: lasts ? null : (room + sample.releasableBytes) / growth,
+      daysLeft: lasts ? null : (roomBytes + releasableBytes) / growth,
     };
   }
 }

@@ -29,7 +29,15 @@ import { FIRST_HEAD } from '../../protocols/journal/table.js';
 import type { Random } from '../../protocols/random.js';
 import { DraftQueue, type Waiting, waiterWithin } from './draft-queue.js';
 import { openingOf, writtenOf } from './epoch-opening.js';
-import type { Journal, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
+import {
+  type Journal,
+  type Moment,
+  momentOf,
+  type Store,
+  type StoreAnchor,
+  type StoreHead,
+  type StoreNotice,
+} from './journal.js';
 import { Notices } from './notices.js';
 import { type StoreState, StoreWatch } from './store-watch.js';
 
@@ -87,8 +95,8 @@ export class GroupJournal implements Journal {
   #head: StoreHead | undefined;
   /** The names that the readings mean, as they were written last. */
   #points: Draft | undefined;
-  /** Why a new epoch has been asked for. */
-  #epochCause: string | undefined;
+  /** What a new epoch has been asked for with. */
+  #epochWish: { readonly cause: string; readonly beyond: Position | undefined } | undefined;
   /** The new epoch that the batch opens, or has opened. */
   #openedEpoch: number | undefined;
   /** The head may not be what we think: ask before writing. */
@@ -115,8 +123,13 @@ export class GroupJournal implements Journal {
     this.append('start', start);
   }
 
-  append(kind: RecordKind, body: unknown): void {
-    this.#add(this.#draft(kind, body));
+  append(kind: RecordKind, body: unknown, at?: Moment): void {
+    this.#add(this.#draft(kind, body, at));
+  }
+
+  /** What the records of this start say of it: the id in hex, and what the Clock counted when their time began. */
+  get boot(): { readonly id: string; readonly startedMs: number } {
+    return { id: this.#bootId.toString('hex'), startedMs: this.#startMs };
   }
 
   appendDurably(kind: RecordKind, body: unknown): Promise<Position> {
@@ -126,9 +139,9 @@ export class GroupJournal implements Journal {
     });
   }
 
-  /** Goes on in a new epoch: for who has learnt that a party holds records that this journal has lost. */
-  beginEpoch(cause: string): void {
-    this.#epochCause = cause;
+  /** Goes on in a new epoch: for who has learnt that a party holds records up to `beyond`, which this journal has lost. */
+  beginEpoch(cause: string, beyond?: Position): void {
+    this.#epochWish = { cause, beyond };
     this.#commitSoon();
   }
 
@@ -173,13 +186,13 @@ export class GroupJournal implements Journal {
     return this.#queue.length + this.#batch.length > 0 || this.#queue.hasGap;
   }
 
-  #draft(kind: RecordKind, body: unknown): Draft {
+  #draft(kind: RecordKind, body: unknown, at: Moment = momentOf(this.#clock)): Draft {
     return {
       kind,
-      clockStatus: this.#clock.status(),
+      clockStatus: at.status,
       bootId: this.#bootId,
-      monotonicMs: this.#clock.monotonicMs() - this.#startMs,
-      wallMs: Math.floor(this.#clock.wallMs()),
+      monotonicMs: Math.max(0, at.monotonicMs - this.#startMs),
+      wallMs: Math.floor(at.wallMs),
       body: encodeBody(body),
     };
   }
@@ -220,7 +233,7 @@ export class GroupJournal implements Journal {
   async #write(): Promise<void> {
     this.#wanted = false;
     try {
-      if (this.#uncertain || this.#epochCause !== undefined) await this.#findHead();
+      if (this.#uncertain || this.#epochWish !== undefined) await this.#findHead();
       while (await this.#writeBatch()) this.#watch.report({ ok: true });
       this.#watch.report({ ok: true });
     } catch (error) {
@@ -233,11 +246,10 @@ export class GroupJournal implements Journal {
 
   /** Asks the store where it is, and so how much of our last batch is written. */
   async #findHead(): Promise<void> {
-    const before = this.#head;
-    const cause = this.#epochCause;
+    const [before, wish] = [this.#head, this.#epochWish];
     this.#watch.asked();
-    const head = await (cause === undefined ? this.#store.head() : this.#store.beginEpoch(cause));
-    if (this.#epochCause === cause) this.#epochCause = undefined;
+    const head = await (wish ? this.#store.beginEpoch(wish.cause, wish.beyond) : this.#store.head());
+    if (this.#epochWish === wish) this.#epochWish = undefined;
     this.#head = head;
     if (before !== undefined)
       this.#settle(writtenOf(this.#batch, before, head), head.succeeds?.after ?? head);

@@ -1,13 +1,26 @@
+import type { Clock, ClockStatus } from '../../protocols/clock.js';
 import type { HoleBody } from '../../protocols/journal/gaps.js';
 import type { Draft, Position, RecordKind } from '../../protocols/journal/record.js';
+
+/** When something was, by the clocks of the gateway; `monotonicMs` as its Clock counts. */
+export interface Moment {
+  readonly wallMs: number;
+  readonly monotonicMs: number;
+  readonly status: ClockStatus;
+}
+
+export function momentOf(clock: Clock): Moment {
+  return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs(), status: clock.status() };
+}
 
 /** What the rest of the gateway may do with the journal: add to it. */
 export interface Journal {
   /**
    * Adds a record with the next group commit (about a second). Never waits and never throws: when the store
-   * stalls, drafts queue up to a bound, then the oldest readings are given up and counted.
+   * stalls, drafts queue up to a bound, then the oldest readings are given up and counted. The record's times are those of
+   * the call, or `at` for who has looked at the clocks already.
    */
-  append(kind: RecordKind, body: unknown): void;
+  append(kind: RecordKind, body: unknown, at?: Moment): void;
   /** Adds a record and resolves when it is on disk; rejects when the store cannot say so within its time limit. */
   appendDurably(kind: RecordKind, body: unknown): Promise<Position>;
 }
@@ -24,6 +37,8 @@ export interface Store {
   head(): Promise<StoreHead>;
   /** What the first kept record is chained to: seq 0 until something has been deleted. */
   anchor(): Promise<StoreAnchor>;
+  /** What is gone from between the records and ends after `after`: oldest first, at most `most`, as far as a bounded time allows. */
+  gaps(after: Position, most: number): Promise<GapList>;
   /** Keeps a party's verified watermark (the signed text, byte for byte); on disk ten minutes later, or when something is deleted. */
   keepWatermark(party: string, position: Position, signed: Buffer): Promise<void>;
   watermarks(): Promise<ReadonlyMap<string, Position>>;
@@ -40,15 +55,29 @@ export interface Store {
   space(): Promise<SpaceReport>;
   /**
    * Goes on in a new epoch: for who has learnt that the end of the journal was lost, from a party that has signed for
-   * records beyond it.
+   * records up to `beyond`. The epoch is later than that one; where the journal is beyond that place already, it goes on as it was.
    */
-  beginEpoch(cause: string): Promise<StoreHead>;
+  beginEpoch(cause: string, beyond?: Position): Promise<StoreHead>;
   close(): Promise<void>;
 }
 
 export interface StoreAnchor extends Position {
   /** SHA-256 of the record at that place, in hex. */
   readonly hashHex: string;
+}
+
+/** Records `fromSeq` to `toSeq` of an epoch, given up or lost; the record behind them is chained to `hashHex`. */
+export interface StoreGap {
+  readonly epoch: number;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly hashHex: string;
+}
+
+export interface GapList {
+  readonly gaps: readonly StoreGap[];
+  /** The list is complete up to this place. */
+  readonly upTo: Position;
 }
 
 export interface StoreHead extends StoreAnchor {
@@ -78,10 +107,14 @@ export interface SpaceReport {
   readonly limitBytes: number;
   /** Left on the file system. */
   readonly freeBytes: number;
-  /** Of it, held by segments that every required party has signed for. */
+  /** That can be written before something is given up: to the limit less a reserve, or to the end of the disk. */
+  readonly roomBytes: number;
+  /** Of what is used, held by segments that every required party has signed for: they go first. */
   readonly releasableBytes: number;
   /** Whether the reserve is there. */
   readonly hasBallast: boolean;
   /** Readings given up for space since the store was opened. */
   readonly thinnedRecords: number;
+  /** How far the wall clock is ahead of where it was believed to be: nothing is deleted for its age then. 0 while it is believed. */
+  readonly clockAheadMs: number;
 }

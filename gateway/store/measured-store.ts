@@ -16,13 +16,14 @@ export function measured(store: Store, clock: Clock, onCommit: (commit: Commit) 
     read: (after, maxBytes) => store.read(after, maxBytes),
     head: () => store.head(),
     anchor: () => store.anchor(),
+    gaps: (after, most) => store.gaps(after, most),
     keepWatermark: (party, position, signed) => store.keepWatermark(party, position, signed),
     watermarks: () => store.watermarks(),
     retain: (upTo, olderThanMs, nowMs) => store.retain(upTo, olderThanMs, nowMs),
     notices: () => store.notices(),
     noticed: (id) => store.noticed(id),
     space: () => store.space(),
-    beginEpoch: (cause) => store.beginEpoch(cause),
+    beginEpoch: (cause, beyond) => store.beginEpoch(cause, beyond),
     close: () => store.close(),
   };
 }

@@ -13,6 +13,7 @@ import { FIRST_HEAD, type RecordTable, STORE_FILE } from '../../protocols/journa
 import { mend, type Repairs, setAside, tidy } from './damage.js';
 import { isDamage, removeDatabase } from './disk.js';
 import type { EpochSuccession, StoreAnchor } from './journal.js';
+import { makeRoom } from './room.js';
 import { SegmentCheck } from './segment-check.js';
 import { endOf, makeSegment } from './segment-files.js';
 import { Segments } from './segments.js';
@@ -38,6 +39,7 @@ export function openJournal(repairs: Repairs, acknowledged: ChainHead | undefine
   const folder = join(directory, SEGMENT_DIRECTORY);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const files = tidy(directory, folder);
+  makeRoom(disk, directory);
   const hadState = existsSync(join(directory, STATE_FILE));
   const { state, isWhole } = openState(directory, site, files);
   try {
@@ -72,8 +74,7 @@ function settle(
   if (verdict === 'whole') return last.path;
   if (verdict.isDamaged) {
     const before = endBefore(last, files);
-    const lost = mend(last, verdict.fault, before ? { before } : {}, repairs);
-    if (lost) state.notice(lost);
+    mend(last, verdict.fault, before ? { before } : {}, repairs, (lost) => state.notice(lost));
   }
   const furthest = Math.max(last.epoch, ...marks.map(({ epoch }) => epoch));
   return beginEpoch(repairs, state, furthest, verdict.fault);
@@ -198,6 +199,17 @@ function renewed(directory: string, path: string, reason: string): StateFile {
   setAside(directory, path, reason);
   removeDatabase(path);
   return StateFile.open(path);
+}
+
+/**
+ * Where an epoch begins that is later than `beyond`, or than the head's own; an epoch that is still empty serves as one. Undefined when
+ * the journal is beyond that place already.
+ */
+export function placeOfNewEpoch({ epoch, seq }: Position, beyond?: Position): ChainHead | undefined {
+  const isBeyond = beyond && (epoch > beyond.epoch || (epoch === beyond.epoch && seq >= beyond.seq));
+  if (isBeyond) return undefined;
+  const last = Math.max(seq > 0 ? epoch : epoch - 1, beyond?.epoch ?? 0);
+  return { epoch: last + 1, seq: 0, hash: GENESIS_HASH };
 }
 
 /** What the first record of a new epoch has to say about the one before. */

@@ -23,23 +23,34 @@ const MAX_CELLS = 16;
 /** As much is lost where the disk cannot read. */
 const READ_BYTES = 4096;
 
-/** `firstId` to `lastId`: of the rows that are looked for everywhere. */
-export function* rowsInPages(path: string, firstId: number, lastId: number): Generator<Row, void, undefined> {
-  const file = readWhatCanBe(path);
+/** `firstId` to `lastId`: of the rows that are looked for everywhere. After each little piece of work there is a `breath`. */
+export function* rowsInPages(
+  path: string,
+  firstId: number,
+  lastId: number,
+): Generator<Row | 'breath', void, undefined> {
+  const file = yield* readWhatCanBe(path);
   const prefix = commonPrefix(varintOf(firstId), varintOf(lastId));
   const pageBytes = pageBytesOf(file);
   const inFile = pagesOf(file, pageBytes);
   const inWal = pagesInWal(path, pageBytes);
-  const latest = new Map([...inFile, ...inWal].map(({ number, page }) => [number, page]));
-  const before = new Map(inFile.map(({ number, page }) => [number, page]));
+  const before = { get: (number: number) => pageOf(file, pageBytes, number) };
+  const newest = new Map(inWal.map(({ number, page }) => [number, page]));
+  const latest = { get: (number: number) => newest.get(number) ?? before.get(number) };
   // Should what the WAL has of an overflow page be bad, the file may have it whole.
-  const views = inWal.length > 0 ? [latest, before] : [latest];
-  for (const { number, page } of [...inFile, ...inWal]) {
+  const views = inWal.length > 0 ? [latest, before] : [before];
+  for (const { number, page } of together(inFile, inWal)) {
     for (const pages of views) {
       yield* rowsOnLeaf(number, page, pages);
       yield* rowsWithPrefix(page, prefix, pages);
     }
+    yield 'breath';
   }
+}
+
+/** The page with that number, if there is one. */
+interface Pages {
+  get(number: number): Buffer | undefined;
 }
 
 /** As the header says, or as we make them when it says nothing sensible. */
@@ -49,19 +60,22 @@ function pageBytesOf(file: Buffer): number {
   return isPossible && file.length % said === 0 ? said : PAGE_BYTES;
 }
 
-function pagesOf(file: Buffer, pageBytes: number): PageVersion[] {
-  const count = Math.floor(file.length / pageBytes);
-  return Array.from({ length: count }, (_, index) => ({
-    number: index + 1,
-    page: file.subarray(index * pageBytes, (index + 1) * pageBytes),
-  }));
+function* pagesOf(file: Buffer, pageBytes: number): Generator<PageVersion, void, undefined> {
+  for (let number = 1; number <= Math.floor(file.length / pageBytes); number++) {
+    yield { number, page: file.subarray((number - 1) * pageBytes, number * pageBytes) };
+  }
 }
 
-function* rowsOnLeaf(
-  number: number,
-  page: Buffer,
-  pages: ReadonlyMap<number, Buffer>,
-): Generator<Row, void, undefined> {
+function pageOf(file: Buffer, pageBytes: number, number: number): Buffer | undefined {
+  const isThere = number >= 1 && number * pageBytes <= file.length;
+  return isThere ? file.subarray((number - 1) * pageBytes, number * pageBytes) : undefined;
+}
+
+function* together<T>(...lists: Iterable<T>[]): Generator<T, void, undefined> {
+  for (const list of lists) yield* list;
+}
+
+function* rowsOnLeaf(number: number, page: Buffer, pages: Pages): Generator<Row, void, undefined> {
   const start = number === 1 ? FILE_HEADER_BYTES : 0;
   if (page.length < start + 8 || page.readUInt8(start) !== TABLE_LEAF) return;
   const count = Math.min(page.readUInt16BE(start + 3), Math.floor((page.length - start - 8) / 2));
@@ -72,11 +86,7 @@ function* rowsOnLeaf(
 }
 
 /** Rows whose id begins with the bytes `prefix`, whatever has become of the page's own list of them. */
-function* rowsWithPrefix(
-  page: Buffer,
-  prefix: Buffer,
-  pages: ReadonlyMap<number, Buffer>,
-): Generator<Row, void, undefined> {
+function* rowsWithPrefix(page: Buffer, prefix: Buffer, pages: Pages): Generator<Row, void, undefined> {
   for (let at = page.indexOf(prefix); at >= 0; at = page.indexOf(prefix, at + 1)) {
     // Before the id stands the row's length, in one byte to three.
     for (let start = Math.max(0, at - 3); start < at; start++) {
@@ -86,12 +96,7 @@ function* rowsWithPrefix(
   }
 }
 
-function rowAt(
-  page: Buffer,
-  offset: number,
-  pages: ReadonlyMap<number, Buffer>,
-  idAt?: number,
-): Row | undefined {
+function rowAt(page: Buffer, offset: number, pages: Pages, idAt?: number): Row | undefined {
   try {
     const length = varint(page, offset);
     if (length.value > MAX_ROW_BYTES || (idAt !== undefined && length.next !== idAt)) return undefined;
@@ -107,12 +112,7 @@ function rowAt(
 }
 
 /** The row's bytes: on the page itself, and on overflow pages what does not fit there. */
-function payloadOf(
-  page: Buffer,
-  start: number,
-  length: number,
-  pages: ReadonlyMap<number, Buffer>,
-): Buffer | undefined {
+function payloadOf(page: Buffer, start: number, length: number, pages: Pages): Buffer | undefined {
   const usable = page.length;
   if (length <= usable - 35) return bytesAt(page, start, length);
   const least = Math.floor(((usable - 12) * 32) / 255) - 23;
@@ -187,7 +187,7 @@ function commonPrefix(a: Buffer, b: Buffer): Buffer {
 }
 
 /** The file, with zeros where the disk gives none of it. */
-function readWhatCanBe(path: string): Buffer {
+function* readWhatCanBe(path: string): Generator<'breath', Buffer, undefined> {
   const handle = openSync(path, 'r');
   try {
     const file = Buffer.alloc(fstatSync(handle).size);
@@ -197,6 +197,7 @@ function readWhatCanBe(path: string): Buffer {
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EIO') throw error;
       }
+      yield 'breath';
     }
     return file;
   } finally {

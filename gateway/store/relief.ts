@@ -7,11 +7,12 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../protocols/clock.js';
 import type { Position } from '../../protocols/journal/record.js';
 import { type AgeLimits, Ages } from './ages.js';
+import { ClockTrust } from './clock-trust.js';
 import { DAMAGED_DIRECTORY, type Repairs } from './damage.js';
 import { isDiskFull } from './disk.js';
-import { endOf } from './segment-files.js';
 import type { Segment, Segments } from './segments.js';
 import type { Space } from './space.js';
 import type { StateFile } from './state-file.js';
@@ -22,6 +23,8 @@ export class Relief {
   readonly #state: StateFile;
   readonly #space: Space;
   readonly #beforeDeleting: () => void;
+  readonly #clock: Clock;
+  readonly #trust: ClockTrust;
   readonly #ages = new Ages();
   /** What every required party has signed for, as far as anybody has said. */
   #released: Position = { epoch: 0, seq: 0 };
@@ -29,11 +32,28 @@ export class Relief {
   #thinned = 0;
 
   /** `beforeDeleting`: what is deleted must not be the only word for something. */
-  constructor(segments: Segments, state: StateFile, space: Space, beforeDeleting: () => void) {
+  constructor(segments: Segments, state: StateFile, space: Space, clock: Clock, beforeDeleting: () => void) {
     this.#segments = segments;
     this.#state = state;
     this.#space = space;
+    this.#clock = clock;
+    this.#trust = new ClockTrust(state.clockTrust, clock.monotonicMs());
     this.#beforeDeleting = beforeDeleting;
+  }
+
+  /** Whether anything may be deleted because it is old by this wall clock. */
+  believes(wallMs: number): boolean {
+    return this.#trust.look(wallMs, this.#clock.monotonicMs());
+  }
+
+  /** How far the wall clock is ahead of what is believed; 0 while it is believed. */
+  get clockAheadMs(): number {
+    return this.#trust.aheadMs;
+  }
+
+  /** What to know of the clock after a restart. */
+  get clockTrust(): string | undefined {
+    return this.#trust.saved;
   }
 
   /** Readings given up. */
@@ -46,12 +66,15 @@ export class Relief {
     return released.reduce((sum, segment) => sum + this.#segments.bytesOf(segment), 0);
   }
 
-  /** Deletes segments that are released and old; how many records. */
+  /** Deletes segments that are released and old, if the clock that says so is believed; how many records. */
   retain(released: Position, limits: AgeLimits, nowMs: number, isLate: () => boolean): number {
     this.#released = released;
+    if (limits.olderThanWallMs === Number.NEGATIVE_INFINITY || !this.believes(limits.nowWallMs)) return 0;
     let deleted = 0;
     while (!isLate()) {
       const first = this.#firstReleased();
+      // What is being mended can be judged afterwards.
+      if (first?.damage !== undefined) break;
       if (first === undefined || this.#ages.judge(this.#segments, first, limits, isLate) !== 'old') break;
       deleted += this.#dropFirst(nowMs);
     }
@@ -92,7 +115,7 @@ export class Relief {
     this.close();
     this.#beforeDeleting();
     const { epoch, firstSeq } = first;
-    const end = this.#segments.using(first, endOf);
+    const end = this.#segments.endOf(first);
     const count = end.seq - firstSeq + 1 - first.missing;
     this.#state.addDropped({ epoch, fromSeq: firstSeq, toSeq: end.seq, hash: end.hash, atMs: nowMs });
     this.#segments.dropFirst();

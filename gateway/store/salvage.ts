@@ -7,6 +7,8 @@
  * readable record at the end of a hole, which nothing proves, is no part of the chain: it is put `aside`, as are altered ones.
  *
  * A record whose hash alone is damaged is repaired: the record after it confirms what the hash must have been.
+ *
+ * A segment has up to 48 MB and takes seconds, so all of it is done in slices: appends go on in between.
  */
 import { createHash } from 'node:crypto';
 import type { Gap } from '../../protocols/journal/gaps.js';
@@ -31,7 +33,7 @@ export interface Stretch {
 export interface Salvaged {
   readonly anchor: ChainHead;
   /** In order, chained but for the gaps. */
-  readonly records: readonly JournalRecord[];
+  readonly records: readonly Buffer[];
   readonly gaps: readonly Hole[];
   /** Records that the damage has cost, beyond the holes that the segment had before. */
   readonly lost: readonly Hole[];
@@ -45,57 +47,63 @@ const SEQ_LIMIT = 2 ** 40;
 /** Records; none is smaller than 76 bytes. */
 const MOST_OF_A_SEGMENT = 2 ** 20;
 
-export function salvage(path: string, stretch: Stretch): Salvaged {
-  return new Salvage(path, stretch).run();
+/** Each `next` does a little of the work. */
+export function salvaging(path: string, stretch: Stretch): Generator<void, Salvaged, void> {
+  return new Salvage(stretch).run(path);
 }
 
 class Salvage {
   readonly #stretch: Stretch;
   /** What lies at each place, in different versions perhaps. */
   readonly #found = new Map<number, Buffer[]>();
-  /** Hashes that the record at a place may have had, by that place. */
-  readonly #hashes = new Map<number, Buffer[]>();
+  /** Hashes that the record at a place must have had if others are right, by that place. */
+  readonly #said = new Map<number, Buffer[]>();
   readonly #oldHoles = new Map<number, Hole>();
   #anchor: ChainHead | undefined;
 
-  constructor(path: string, stretch: Stretch) {
+  constructor(stretch: Stretch) {
     this.#stretch = stretch;
-    const { epoch, firstSeq, behind } = stretch;
-    const firstId = epoch * SEQ_LIMIT + firstSeq;
-    for (const { id, cells } of rowsInPages(path, firstId, firstId + MOST_OF_A_SEGMENT))
-      this.#take(id, cells);
-    if (behind) add(this.#hashes, behind.seq, behind.hash);
   }
 
-  run(): Salvaged {
-    const { epoch, firstSeq } = this.#stretch;
+  *run(path: string): Generator<void, Salvaged, void> {
+    const { epoch, firstSeq, behind } = this.#stretch;
+    const firstId = epoch * SEQ_LIMIT + firstSeq;
+    for (const row of rowsInPages(path, firstId, firstId + MOST_OF_A_SEGMENT)) {
+      if (row === 'breath') yield;
+      else this.#take(row.id, row.cells);
+    }
+    if (behind) add(this.#said, behind.seq, behind.hash);
     const anchor = this.#whereItBegins();
-    const records: JournalRecord[] = [];
+    const records: Buffer[] = [];
     const gaps: Hole[] = [];
     const lost: Hole[] = [];
-    const places = [...this.#hashes.keys()].sort((a, b) => a - b);
+    const places = [...new Set([...this.#found.keys(), ...this.#said.keys()])].sort((a, b) => a - b);
     let head = anchor;
     for (;;) {
+      yield;
       const fromSeq = head.seq + 1;
       const record = this.#recordAfter(head);
       if (record) {
-        records.push(record);
+        records.push(record.bytes);
+        // Nobody looks back: what is left in the end is no part of the chain.
+        this.#found.delete(record.seq);
         head = record;
         continue;
       }
       const old = this.#oldHoles.get(fromSeq);
       const isOld = old !== undefined && this.#isConfirmed(old.toSeq, old.hash);
-      const end = isOld ? { seq: old.toSeq, hash: old.hash } : this.#confirmedFrom(fromSeq, places);
+      const end = isOld ? { seq: old.toSeq, hash: old.hash } : yield* this.#confirmedFrom(fromSeq, places);
       if (end === undefined) break;
       const hole = { epoch, fromSeq, toSeq: end.seq, hash: end.hash };
       gaps.push(hole);
       if (!isOld) lost.push(hole);
       head = { epoch, ...end };
     }
-    const kept = new Set(records.map(({ seq }) => seq));
-    const aside = [...this.#found].flatMap(([seq, raws]) =>
-      kept.has(seq) || seq < firstSeq ? [] : raws.filter(isRecord),
-    );
+    const aside: Buffer[] = [];
+    for (const raws of this.#found.values()) {
+      aside.push(...raws.filter(isRecord));
+      yield;
+    }
     return { anchor, records, gaps, lost, aside, end: { epoch, seq: head.seq, hash: head.hash } };
   }
 
@@ -109,7 +117,6 @@ class Salvage {
       if (isAnchor) this.#anchor ??= { epoch, seq: firstSeq - 1, hash: last };
       else if (Math.floor(id / SEQ_LIMIT) === epoch && isHere(seq) && last.length > HASH_BYTES) {
         add(this.#found, seq, last);
-        add(this.#hashes, seq, last.subarray(-HASH_BYTES));
       }
     } else if (cells.length === 5 && cells[0] === epoch) {
       const [, fromSeq, toSeq, hash] = cells;
@@ -117,7 +124,7 @@ class Salvage {
       if (!isHole || hash.length !== HASH_BYTES || !isHere(fromSeq) || !isHere(toSeq) || toSeq < fromSeq)
         return;
       this.#oldHoles.set(fromSeq, { epoch, fromSeq, toSeq, hash });
-      add(this.#hashes, toSeq, hash);
+      add(this.#said, toSeq, hash);
     }
   }
 
@@ -143,13 +150,23 @@ class Salvage {
   }
 
   /** The first place at or behind `fromSeq` whose hash is certain, though its record may be lost. */
-  #confirmedFrom(fromSeq: number, places: readonly number[]): { seq: number; hash: Buffer } | undefined {
+  *#confirmedFrom(
+    fromSeq: number,
+    places: readonly number[],
+  ): Generator<void, { seq: number; hash: Buffer } | undefined, void> {
     for (let index = firstFrom(places, fromSeq); index < places.length; index++) {
       const seq = places[index] ?? 0;
-      const hash = this.#hashes.get(seq)?.find((one) => this.#isConfirmed(seq, one));
+      const hash = this.#hashesAt(seq).find((one) => this.#isConfirmed(seq, one));
       if (hash) return { seq, hash };
+      yield;
     }
     return undefined;
+  }
+
+  /** That the record there may have had. */
+  #hashesAt(seq: number): Buffer[] {
+    const read = (this.#found.get(seq) ?? []).map((bytes) => bytes.subarray(-HASH_BYTES));
+    return [...read, ...(this.#said.get(seq) ?? [])];
   }
 
   /** Whether the record after `seq`, or the segment behind, is chained to `hash`. */
@@ -163,7 +180,7 @@ class Salvage {
   }
 }
 
-function wholeRecord(bytes: Buffer): JournalRecord | undefined {
+export function wholeRecord(bytes: Buffer): JournalRecord | undefined {
   const record = parseRecord(bytes);
   return 'fault' in record || record.bytes.length !== bytes.length ? undefined : record;
 }

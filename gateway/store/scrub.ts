@@ -1,6 +1,8 @@
 /**
- * Looks through the finished segments, a little at a time, and mends what is damaged: once after each opening and once a week.
+ * Looks through the finished segments and mends what is damaged, both a little at a time: once after each opening and once a week.
  * So what has been lost is known while the parties may still have it.
+ *
+ * One segment is mended at a time; what else is found to be damaged meanwhile is known to be so, and is found again afterwards.
  */
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -8,15 +10,18 @@ import type { Clock } from '../../protocols/clock.js';
 import { gapsIn, type HoleBody, missingIn } from '../../protocols/journal/gaps.js';
 import { type ChainHead, follows, GENESIS_HASH, parseRecord } from '../../protocols/journal/record.js';
 import type { RecordTable } from '../../protocols/journal/table.js';
-import { makeHole, mend, type Repairs } from './damage.js';
+import { type InSlices, makeHole, mending, type Repairs } from './damage.js';
+import { isDiskFull, removeDatabase } from './disk.js';
 import { type CheckResult, SegmentCheck } from './segment-check.js';
-import { endOf, finish } from './segment-files.js';
+import { endOf, finish, UNFINISHED } from './segment-files.js';
 import { type Segment, SegmentDamage, type Segments } from './segments.js';
 import type { StateFile } from './state-file.js';
 import { isThinned } from './thinning.js';
 import { walFault } from './wal.js';
 
 const AGAIN_AFTER_MS = 7 * 86_400_000;
+/** When there was no room for what was salvaged. */
+const ROOM_AFTER_MS = 60_000;
 
 export class Scrub {
   readonly #segments: Segments;
@@ -25,6 +30,7 @@ export class Scrub {
   /** Whether holes have to be declared again, because nobody knows which have been. */
   #redeclares: boolean;
   #check: { readonly segment: Segment; readonly check: SegmentCheck } | undefined;
+  #mending: { readonly segment: Segment; readonly work: InSlices<void> } | undefined;
   /** Those before it are done. */
   #doneTo: string | undefined;
   #restMs = Number.NEGATIVE_INFINITY;
@@ -36,39 +42,96 @@ export class Scrub {
     this.#redeclares = isStateLost;
   }
 
+  get isMending(): boolean {
+    return this.#mending !== undefined;
+  }
+
   /** Goes on until `isLate`; whether there is more to do now. */
   step(repairs: Repairs, isLate: () => boolean): boolean {
     if (this.#clock.monotonicMs() < this.#restMs) return false;
+    if (!this.goOn(isLate)) return this.#clock.monotonicMs() >= this.#restMs;
     if (this.#doneTo === undefined && !this.#redeclares) this.#restoreBeginning(repairs);
-    while (!isLate()) {
-      this.#check ??= this.#next();
-      if (this.#check === undefined) {
-        this.#restMs = this.#clock.monotonicMs() + AGAIN_AFTER_MS;
-        this.#doneTo = undefined;
-        this.#redeclares = false;
-        return false;
+    do {
+      try {
+        if (!this.#look(repairs, isLate)) return false;
+      } catch (error) {
+        if (!(error instanceof SegmentDamage)) throw error;
+        this.begin(error.segment, error.message, repairs);
       }
-      const { segment, check } = this.#check;
-      const result = check.step(isLate);
-      if (result === 'unfinished') break;
-      this.#check = undefined;
-      this.#doneTo = segment.path;
-      this.#conclude(segment, result, repairs);
-    }
+      if (!this.goOn(isLate)) break;
+    } while (!isLate());
     return true;
   }
 
-  /** Sets a segment aside and puts what is left of it in its place. */
-  mend(segment: Segment, reason: string, repairs: Repairs): void {
+  /** Begins to mend a segment, unless another one is being mended; `goOn` and `step` do the work. */
+  begin(segment: Segment, reason: string, repairs: Repairs): void {
+    if (this.#mending) return;
     this.#check = undefined;
     const before = this.#before(segment);
     const behind = this.#anchorBehind(segment);
     this.#segments.release();
-    const lost = mend(segment, reason, { ...(before && { before }), ...(behind && { behind }) }, repairs);
-    if (lost) this.#state.notice(lost);
+    this.#segments.setDamage(segment, reason);
+    const neighbours = { ...(before && { before }), ...(behind && { behind }) };
+    const work = mending(segment, reason, neighbours, repairs, (lost) => this.#state.notice(lost));
+    this.#mending = { segment, work };
+  }
+
+  /** Mends on, for a little at least; whether nothing is being mended any more. */
+  goOn(isLate: () => boolean): boolean {
+    if (this.#mending === undefined) return true;
+    const { segment, work } = this.#mending;
+    // It may have been deleted meanwhile: all parties have it.
+    const isThere = this.#segments.list.includes(segment);
+    try {
+      do if (!isThere || work.next().done) return this.#mended(segment, isThere);
+      while (!isLate());
+      return false;
+    } catch (error) {
+      this.stopMending();
+      if (!isDiskFull(error)) throw error;
+      removeDatabase(segment.path + UNFINISHED);
+      // Room is made by others; until then it is known to be damaged, and is found again.
+      this.#doneTo = undefined;
+      this.#restMs = this.#clock.monotonicMs() + ROOM_AFTER_MS;
+      return false;
+    }
+  }
+
+  /** The damaged file is where it was; what was salvaged so far will be overwritten. Never throws. */
+  stopMending(): void {
+    this.#mending?.work.return();
+    this.#mending = undefined;
+  }
+
+  #mended(segment: Segment, isThere: boolean): boolean {
+    this.stopMending();
+    if (!isThere) {
+      removeDatabase(segment.path + UNFINISHED);
+      return true;
+    }
+    this.#segments.setDamage(segment, undefined);
     this.#segments.refresh();
     const missing = this.#segments.using(segment, (table) => missingIn(gapsIn(table.database)));
     this.#segments.setMissing(segment, missing);
+    return true;
+  }
+
+  /** Looks through one segment, or a part of it; whether there is more to do now. */
+  #look(repairs: Repairs, isLate: () => boolean): boolean {
+    this.#check ??= this.#next();
+    if (this.#check === undefined) {
+      this.#restMs = this.#clock.monotonicMs() + AGAIN_AFTER_MS;
+      this.#doneTo = undefined;
+      this.#redeclares = false;
+      return false;
+    }
+    const { segment, check } = this.#check;
+    const result = check.step(isLate);
+    if (result === 'unfinished') return true;
+    this.#check = undefined;
+    this.#doneTo = segment.path;
+    this.#conclude(segment, result, repairs);
+    return true;
   }
 
   /** Files before the first one are gone, though nobody has deleted them in good order. */
@@ -106,9 +169,9 @@ export class Scrub {
 
   #conclude(segment: Segment, result: Exclude<CheckResult, 'unfinished'>, repairs: Repairs): void {
     const anchor = this.#anchorBehind(segment);
-    if ('fault' in result) this.mend(segment, result.fault, repairs);
+    if ('fault' in result) this.begin(segment, result.fault, repairs);
     else if (anchor && result.end.seq < anchor.seq) {
-      this.mend(segment, `records ${result.end.seq + 1} to ${anchor.seq} are missing`, repairs);
+      this.begin(segment, `records ${result.end.seq + 1} to ${anchor.seq} are missing`, repairs);
     } else {
       if (segment.missing !== result.missing) this.#segments.setMissing(segment, result.missing);
       if (this.#redeclares && result.missing > 0) {

@@ -9,6 +9,7 @@ import type { ChainHead, JournalRecord, Position } from '../../protocols/journal
 import { SEGMENT_DIRECTORY, type SegmentFile, segmentsIn } from '../../protocols/journal/segments.js';
 import type { RecordTable } from '../../protocols/journal/table.js';
 import { type Disk, fileBytes, isDamage, removeDatabase, syncDirectory } from './disk.js';
+import { requireRoom } from './room.js';
 import { closeQuietly, endOf, finish, makeSegment } from './segment-files.js';
 
 export interface Segment extends SegmentFile {
@@ -16,6 +17,10 @@ export interface Segment extends SegmentFile {
   missing: number;
   /** Known to have no readings that could be given up. */
   isThinned?: boolean;
+  /** Why it is being mended: until then nothing of it is read. */
+  damage?: string | undefined;
+  /** Looked into, and found to have none. */
+  hasNoGaps?: boolean;
 }
 
 interface Current {
@@ -73,19 +78,27 @@ export class Segments {
     return this.using(this.#first, (table) => table.anchor());
   }
 
-  /** Records in all segments. */
+  /** Records in all segments, but for those that are being mended. */
   get records(): number {
     this.#finishedRecords ??= this.#list
       .slice(0, -1)
+      .filter(({ damage }) => damage === undefined)
       .reduce((sum, segment) => sum + this.lastSeqOf(segment) - segment.firstSeq + 1 - segment.missing, 0);
     const { epoch, seq } = this.#current.head;
     const current = this.#list.at(-1);
     return this.#finishedRecords + (current?.epoch === epoch ? seq - current.firstSeq + 1 : 0);
   }
 
+  /** It is being mended, or (undefined) has been. */
+  setDamage(segment: Segment, damage: string | undefined): void {
+    segment.damage = damage;
+    this.#finishedRecords = undefined;
+  }
+
   /** How many records of a finished segment are in its holes. */
   setMissing(segment: Segment, missing: number): void {
     segment.missing = missing;
+    segment.hasNoGaps = false;
     this.#finishedRecords = undefined;
   }
 
@@ -117,12 +130,21 @@ export class Segments {
 
   /** Runs `work` on a segment. Throws SegmentDamage when a finished one turns out to be damaged. */
   using<Result>(segment: Segment, work: (table: RecordTable) => Result): Result {
+    if (segment.damage !== undefined) throw new SegmentDamage(segment, segment.damage);
     try {
       return work(this.#tableOf(segment));
     } catch (error) {
       if (this.isCurrent(segment) || !isDamage(segment.path, error)) throw error;
       throw new SegmentDamage(segment, (error as Error).message);
     }
+  }
+
+  /** Where its chain ends. While it is being mended the next segment of its epoch tells. Throws as `using` does. */
+  endOf(segment: Segment): ChainHead {
+    const next = segment.damage === undefined ? undefined : this.behind(segment);
+    return next?.epoch === segment.epoch
+      ? this.using(next, (table) => table.anchor())
+      : this.using(segment, endOf);
   }
 
   /** Open for reading, or the current one's own. */
@@ -161,6 +183,7 @@ export class Segments {
   append(records: readonly JournalRecord[]): void {
     const last = records.at(-1);
     if (last === undefined) return;
+    requireRoom(this.#disk, this.#directory);
     this.#current.table.append(records);
     const { epoch, seq, hash } = last;
     this.#current.head = { epoch, seq, hash };
@@ -177,6 +200,7 @@ export class Segments {
 
   /** Finishes the current segment and begins one after `anchor`. */
   begin(anchor: ChainHead): void {
+    requireRoom(this.#disk, this.#directory);
     const path = makeSegment(this.#directory, this.#site, this.#disk, anchor);
     const table = this.#disk.openTable(path);
     finish(this.#current.table);

@@ -1,4 +1,4 @@
-/** Tells people what the store had to give up: once for each change, while there is still something to be done about it. */
+/** Tells people what the store had to give up, or does not dare to: once for each change, while something can be done about it. */
 import { type Clock, every, type Timer } from '../../protocols/clock.js';
 import type { EventBody } from '../../protocols/journal/bodies.js';
 import type { SpaceReport, Store, StoreNotice } from './journal.js';
@@ -7,6 +7,7 @@ type Report = (code: string, severity: EventBody['severity'], params: EventBody[
 
 const LOOK_EVERY_MS = 60_000;
 const MEGABYTE = 1024 * 1024;
+const DAY_MS = 86_400_000;
 
 export class SpaceWatch {
   readonly #store: Pick<Store, 'space'>;
@@ -37,6 +38,9 @@ export class SpaceWatch {
     } else if (now.hasBallast && this.#isReserveUsed) {
       this.#isReserveUsed = false;
       this.#report('store-reserve-back', 'info', { megabytes });
+    }
+    if (now.clockAheadMs > 0 && (before?.clockAheadMs ?? 0) === 0) {
+      this.#report('retention-held', 'warning', { days: Math.round(now.clockAheadMs / DAY_MS) });
     }
     const records = now.thinnedRecords - (before?.thinnedRecords ?? 0);
     // A smaller sum is that of a store that was opened anew.

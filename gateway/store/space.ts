@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import type { Clock } from '../../protocols/clock.js';
 import { type Disk, fileBytes, sizeOf, syncDirectory, writeDurably } from './disk.js';
 import type { SpaceReport } from './journal.js';
+import { BALLAST_FILE } from './room.js';
 
-/** Given up when the disk is full: deleting anything else takes a little space first. */
-const BALLAST_FILE = 'ballast';
 const BALLAST_BYTES = 2 * 1024 * 1024;
 /** Room for the reserve, and as much again. */
 const ENOUGH_BYTES = 2 * BALLAST_BYTES;
@@ -13,6 +12,8 @@ const ENOUGH_BYTES = 2 * BALLAST_BYTES;
 const NEARLY = 0.95;
 const MEASURE_EVERY_MS = 60_000;
 const MEASURE_EVERY_BYTES = 4 * 1024 * 1024;
+
+type ReliefFigures = Pick<SpaceReport, 'releasableBytes' | 'thinnedRecords' | 'clockAheadMs'>;
 
 /** How much of the disk the store takes, and may take. */
 export class Space {
@@ -53,6 +54,11 @@ export class Space {
     return this.#usedBytes > this.#limitBytes;
   }
 
+  get fullText(): string {
+    const limitMegabytes = this.#limitBytes / 1024 / 1024;
+    return `the store in ${this.#directory} has reached its limit of ${limitMegabytes} MB, and nothing more may be given up yet`;
+  }
+
   /** Whether room should be made, before it is too late. A full disk is not waited for only when the reserve is used up. */
   get isShort(): boolean {
     const isNearLimit = this.#usedBytes > this.#limitBytes * NEARLY;
@@ -79,14 +85,17 @@ export class Space {
     syncDirectory(this.#directory);
   }
 
-  report(releasableBytes: number, thinnedRecords: number): SpaceReport {
+  report({ releasableBytes, thinnedRecords, clockAheadMs }: ReliefFigures): SpaceReport {
+    const freeBytes = this.#freeBytes();
     return {
       usedBytes: Math.round(this.#usedBytes),
       limitBytes: this.#limitBytes,
-      freeBytes: this.#freeBytes(),
+      freeBytes,
+      roomBytes: Math.max(0, Math.floor(Math.min(freeBytes, this.#limitBytes * NEARLY - this.#usedBytes))),
       releasableBytes,
       hasBallast: this.#hasBallast,
       thinnedRecords,
+      clockAheadMs,
     };
   }
 

@@ -4,17 +4,18 @@ import {
   type ChainHead,
   type Draft,
   encodeRecord,
-  GENESIS_HASH,
   type JournalRecord,
   type Position,
 } from '../../protocols/journal/record.js';
 import type { Repairs } from './damage.js';
 import { type Disk, isDiskFull, systemDisk } from './disk.js';
-import type { SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
-import { anchorOf, openJournal, successionOf } from './opening.js';
+import type { GapList, SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
+import { gapsAfter } from './known-gaps.js';
+import { mendedOnTheWay, Refusal } from './mended.js';
+import { anchorOf, openJournal, placeOfNewEpoch, successionOf } from './opening.js';
 import { Relief } from './relief.js';
 import { Scrub } from './scrub.js';
-import { SegmentDamage, type Segments } from './segments.js';
+import type { Segments } from './segments.js';
 import { Space } from './space.js';
 import type { StateFile } from './state-file.js';
 
@@ -74,6 +75,8 @@ export class SqliteStore implements Store {
   }
 
   append(drafts: readonly Draft[]): Promise<StoreHead> {
+    // What follows is tried again when it has come upon a damaged segment: what is written is not written again.
+    let written = 0;
     return this.#run((open) => {
       const { epoch, seq } = open.segments.head;
       if (seq === 0 && epoch > 1 && drafts[0]?.kind !== 'start') {
@@ -81,8 +84,8 @@ export class SqliteStore implements Store {
       }
       const isLate = this.#within(RELIEF_MS);
       while (open.space.isShort && !isLate() && open.relief.step(this.#repairs(), false, isLate));
-      if (open.space.isFull) throw this.#full();
-      for (let written = 0; written < drafts.length; ) {
+      if (open.space.isFull) throw new Refusal(open.space.fullText);
+      while (written < drafts.length) {
         try {
           written += this.#appendRun(open, drafts.slice(written));
         } catch (error) {
@@ -91,7 +94,7 @@ export class SqliteStore implements Store {
         }
       }
       return this.#head(open);
-    });
+    }, true);
   }
 
   /** The journal for what is derived from it in this thread. Throws what the disk does. */
@@ -107,11 +110,15 @@ export class SqliteStore implements Store {
   }
 
   head(): Promise<StoreHead> {
-    return this.#run((open) => this.#head(open));
+    return this.#run((open) => this.#head(open), true);
   }
 
   anchor(): Promise<StoreAnchor> {
     return this.#run(({ segments }) => anchorOf(segments.anchor));
+  }
+
+  gaps(after: Position, most: number): Promise<GapList> {
+    return this.#run(({ segments }) => gapsAfter(segments, after, most, this.#within(UPKEEP_MS)));
   }
 
   keepWatermark(party: string, { epoch, seq }: Position, signed: Buffer): Promise<void> {
@@ -150,17 +157,17 @@ export class SqliteStore implements Store {
   space(): Promise<SpaceReport> {
     return this.#run(({ space, relief }) => {
       space.measure();
-      return space.report(relief.releasableBytes, relief.thinnedRecords);
+      return space.report(relief);
     });
   }
 
-  beginEpoch(cause: string): Promise<StoreHead> {
+  beginEpoch(cause: string, beyond?: Position): Promise<StoreHead> {
     return this.#run((open) => {
-      const { epoch, seq } = open.segments.head;
-      open.state.epochCause = cause;
-      if (seq > 0) open.segments.begin({ epoch: epoch + 1, seq: 0, hash: GENESIS_HASH });
+      const place = placeOfNewEpoch(open.segments.head, beyond);
+      if (place) open.state.epochCause = cause;
+      if (place && place.epoch > open.segments.head.epoch) open.segments.begin(place);
       return this.#head(open);
-    });
+    }, true);
   }
 
   /** A bounded piece of what can wait; whether there is more. To be called again and again, at leisure. */
@@ -170,10 +177,21 @@ export class SqliteStore implements Store {
       const isLate = this.#within(UPKEEP_MS);
       this.#flushIfDue(open);
       space.measureIfDue();
+      if (scrub.isMending && scrub.step(this.#repairs(), isLate)) return true;
       if (space.isShort) return relief.step(this.#repairs(), false, isLate);
       space.makeBallast();
       return scrub.step(this.#repairs(), isLate);
-    });
+    }, true);
+  }
+
+  /** A damaged segment cannot be read until `care` has mended it: it should be called often. */
+  get isMending(): boolean {
+    return this.#open?.scrub.isMending ?? false;
+  }
+
+  /** Whether anything may be deleted because it is old by this wall clock (clock-trust.ts). */
+  believes(wallMs: number): boolean {
+    return this.#open?.relief.believes(wallMs) ?? false;
   }
 
   close(): Promise<void> {
@@ -205,19 +223,10 @@ export class SqliteStore implements Store {
     return records.length;
   }
 
-  async #run<Result>(work: (open: Opened) => Result): Promise<Result> {
+  async #run<Result>(work: (open: Opened) => Result, isUrgent = false): Promise<Result> {
     try {
       const open = this.#opened();
-      for (let mended: unknown; ; ) {
-        try {
-          return work(open);
-        } catch (error) {
-          if (!(error instanceof SegmentDamage) || error.segment === mended) throw error;
-          mended = error.segment;
-          open.relief.close();
-          open.scrub.mend(error.segment, error.message, this.#repairs());
-        }
-      }
+      return mendedOnTheWay(() => work(open), open, this.#repairs(), this.#within(UPKEEP_MS), isUrgent);
     } catch (error) {
       if (!(error instanceof Refusal)) this.#discard();
       throw error;
@@ -230,7 +239,7 @@ export class SqliteStore implements Store {
     const { directory, maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
     const { state, segments, isStateLost } = openJournal(this.#repairs(), this.#acknowledged);
     const space = new Space(directory, maxMegabytes * MEGABYTE, this.#disk, this.#clock);
-    const relief = new Relief(segments, state, space, () => this.#flushWatermarks(state));
+    const relief = new Relief(segments, state, space, this.#clock, () => this.#flushWatermarks(state));
     const scrub = new Scrub(segments, state, this.#clock, isStateLost);
     this.#open = { state, segments, space, relief, scrub };
     this.#acknowledged = segments.head;
@@ -239,8 +248,7 @@ export class SqliteStore implements Store {
 
   /** Whatever the main thread does, a segment stays small against the limit, and quickly looked through. */
   get #mostOfSegment(): number {
-    const { maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
-    return Math.min(MOST_OF_SEGMENT_BYTES, (maxMegabytes * MEGABYTE) / 8);
+    return Math.min(MOST_OF_SEGMENT_BYTES, ((this.#place.maxMegabytes ?? DEFAULT_MEGABYTES) * MEGABYTE) / 8);
   }
 
   #head({ segments, state }: Opened): StoreHead {
@@ -258,10 +266,11 @@ export class SqliteStore implements Store {
     if (this.#clock.monotonicMs() - this.#flushedMs >= FLUSH_EVERY_MS) this.#flush(open);
   }
 
-  #flush({ state, segments }: Opened): void {
+  #flush({ state, segments, relief }: Opened): void {
     state.transaction(() => {
       this.#flushWatermarks(state);
       state.reached = segments.head;
+      if (relief.clockTrust !== undefined) state.clockTrust = relief.clockTrust;
     });
     this.#flushedMs = this.#clock.monotonicMs();
   }
@@ -276,13 +285,6 @@ export class SqliteStore implements Store {
     return { directory, site, disk: this.#disk, nowMs: this.#clock.wallMs() };
   }
 
-  #full(): Refusal {
-    const { directory, maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
-    return new Refusal(
-      `the store in ${directory} has reached its limit of ${maxMegabytes} MB, and nothing more may be given up yet`,
-    );
-  }
-
   #within(limitMs: number): () => boolean {
     const untilMs = this.#clock.monotonicMs() + limitMs;
     return () => this.#clock.monotonicMs() >= untilMs;
@@ -290,11 +292,9 @@ export class SqliteStore implements Store {
 
   #discard(): void {
     this.#open?.relief.close();
+    this.#open?.scrub.stopMending();
     this.#open?.segments.close();
     this.#open?.state.close();
     this.#open = undefined;
   }
 }
-
-/** The store is as it should be, and does not take this. */
-class Refusal extends Error {}

@@ -89,6 +89,15 @@ export class StateFile {
     this.#setMeta('epoch-cause', cause);
   }
 
+  /** What ClockTrust has to know after a restart. */
+  get clockTrust(): string | undefined {
+    return this.#meta('clock-trust');
+  }
+
+  set clockTrust(text: string) {
+    this.#setMeta('clock-trust', text);
+  }
+
   keepWatermark(party: string, { epoch, seq }: Position, signed: Buffer): void {
     const said = parseWatermark(signed);
     const day = 'fault' in said ? 0 : Math.floor(said.signedAtMs / DAY_MS);

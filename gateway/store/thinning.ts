@@ -1,12 +1,13 @@
 import { existsSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { addGap, type Gap, gapsIn, type HoleBody, missingIn } from '../../protocols/journal/gaps.js';
-import { HASH_BYTES, RECORD_KINDS } from '../../protocols/journal/record.js';
+import { KeptDigest } from '../../protocols/journal/kept.js';
+import { follows, parseRecord, RECORD_KINDS } from '../../protocols/journal/record.js';
 import type { RecordRow, RecordTable } from '../../protocols/journal/table.js';
 import type { Repairs } from './damage.js';
 import { removeDatabase, syncDirectory } from './disk.js';
 import { closeQuietly, finish, openUnfinished, UNFINISHED } from './segment-files.js';
-import type { Segment, Segments } from './segments.js';
+import { type Segment, SegmentDamage, type Segments } from './segments.js';
 
 /** Set in a segment that has no readings left to give up. */
 const THINNED = 'thinned';
@@ -15,6 +16,8 @@ const ROWS_AT_ONCE = 64;
 /**
  * Gives up the readings of one finished segment: copies all other records to a new file, with a gap where readings were, and
  * puts that in its place. Needs room for what is kept, which is little. A bounded piece at a time.
+ *
+ * Behind it nothing but the declaration vouches for what is kept (kept.ts): so every hash is checked on the way.
  */
 export class Thinning {
   readonly segment: Segment;
@@ -22,6 +25,7 @@ export class Thinning {
   readonly #target: RecordTable;
   readonly #oldGaps: readonly Gap[];
   readonly #gaps: Gap[] = [];
+  readonly #kept: KeptDigest;
   /** The place up to which everything is kept or in a gap. */
   #doneSeq: number;
   /** The place, and the hash there, of the last record looked at, given up or not. */
@@ -34,6 +38,7 @@ export class Thinning {
 
   constructor(segment: Segment, { site, disk }: Pick<Repairs, 'site' | 'disk'>) {
     this.segment = segment;
+    this.#kept = new KeptDigest(segment.firstSeq);
     this.#source = disk.openForReading(segment.path);
     try {
       this.#oldGaps = gapsIn(this.#source.database);
@@ -54,7 +59,7 @@ export class Thinning {
   /** The first segment with readings to give up, or undefined. The current one has none to give. */
   static candidate(segments: Segments): Segment | undefined {
     return segments.list.find((segment) => {
-      if (segments.isCurrent(segment) || segment.isThinned) return false;
+      if (segments.isCurrent(segment) || segment.isThinned || segment.damage !== undefined) return false;
       segment.isThinned = segments.using(segment, isThinned);
       // A reader of another process has kept it from being finished: its WAL belongs to the old file.
       return !segment.isThinned && !existsSync(`${segment.path}-wal`);
@@ -105,6 +110,10 @@ export class Thinning {
   #take(row: RecordRow, nowMs: number): void {
     const { seq, kind, wall_ms, bytes } = row;
     this.#skipOldGaps(seq);
+    const record = parseRecord(bytes);
+    const before = { epoch: this.segment.epoch, seq: this.#lastSeq, hash: this.#lastHash };
+    if ('fault' in record || follows(record, before) !== 'yes')
+      throw new SegmentDamage(this.segment, `record ${seq} does not continue the chain`);
     if (kind === RECORD_KINDS.readings) {
       if (this.#thinned === 0) this.#fromMs = wall_ms;
       this.#toMs = wall_ms;
@@ -112,10 +121,11 @@ export class Thinning {
     } else {
       this.#closeGap(seq - 1, nowMs);
       this.#target.insertRow(row);
+      this.#kept.add(bytes);
       this.#doneSeq = seq;
     }
     this.#lastSeq = seq;
-    this.#lastHash = Buffer.from(bytes.subarray(-HASH_BYTES));
+    this.#lastHash = Buffer.from(record.hash);
   }
 
   /** What lies in gaps before `seq` already is given up with the readings around it. */
@@ -145,6 +155,7 @@ export class Thinning {
       lost: { readings: this.#thinned },
       fromMs: this.#fromMs,
       toMs: this.#toMs,
+      kept: this.#kept.body(),
       file: basename(this.segment.path),
     };
   }

@@ -3,7 +3,7 @@
  * hands: cloning a small Buffer would copy the whole pool it is cut from, and handing it over would take the pool away.
  */
 import type { Draft, Position } from '../../protocols/journal/record.js';
-import type { SpaceReport, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
+import type { GapList, SpaceReport, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
 
 export interface PackedBuffers {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -22,13 +22,14 @@ export interface Operations {
   read: { argument: { after: Position; maxBytes: number }; result: PackedBuffers };
   head: { argument: null; result: StoreHead };
   anchor: { argument: null; result: StoreAnchor };
+  gaps: { argument: { after: Position; most: number }; result: GapList };
   keepWatermark: { argument: { party: string; position: Position; signed: Uint8Array }; result: null };
   watermarks: { argument: null; result: ReadonlyMap<string, Position> };
   retain: { argument: { upTo: Position; olderThanWallMs: number; nowWallMs: number }; result: number };
   notices: { argument: null; result: readonly StoreNotice[] };
   noticed: { argument: string; result: null };
   space: { argument: null; result: SpaceReport };
-  beginEpoch: { argument: string; result: StoreHead };
+  beginEpoch: { argument: { cause: string; beyond: Position | undefined }; result: StoreHead };
   close: { argument: null; result: null };
 }
 export type Operation = keyof Operations;

@@ -10,7 +10,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock, Timer } from '../../protocols/clock.js';
 import type { Draft, Position } from '../../protocols/journal/record.js';
-import type { SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
+import type { GapList, SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
 import type { StorePlace } from './sqlite-store.js';
 import { type Operation, type Operations, packDrafts, type Reply, unpack } from './worker-protocol.js';
 
@@ -65,6 +65,10 @@ export class WorkerStore implements Store {
     return this.#ask('anchor', null);
   }
 
+  gaps(after: Position, most: number): Promise<GapList> {
+    return this.#ask('gaps', { after: plain(after), most });
+  }
+
   async keepWatermark(party: string, position: Position, signed: Buffer): Promise<void> {
     await this.#ask('keepWatermark', { party, position: plain(position), signed: new Uint8Array(signed) });
   }
@@ -89,8 +93,8 @@ export class WorkerStore implements Store {
     return this.#ask('space', null);
   }
 
-  beginEpoch(cause: string): Promise<StoreHead> {
-    return this.#ask('beginEpoch', cause);
+  beginEpoch(cause: string, beyond?: Position): Promise<StoreHead> {
+    return this.#ask('beginEpoch', { cause, beyond: beyond && plain(beyond) });
   }
 
   /** Lets what was asked before finish, for at most two seconds. */

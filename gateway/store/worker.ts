@@ -15,6 +15,8 @@ import {
 
 /** A piece of upkeep is over in 50 ms, so that it takes a twentieth of the thread at most. */
 const CARE_EVERY_MS = 1000;
+/** What is being mended cannot be read: a quarter of the thread then. */
+const MEND_EVERY_MS = 200;
 const FORGET_EVERY_MS = 600_000;
 const MINUTES_KEPT_MS = 400 * 86_400_000;
 const ROLLUP_FILE = 'rollups.db';
@@ -28,10 +30,14 @@ const care = every(clock, CARE_EVERY_MS, () => {
   store.care().catch(() => undefined);
   rollups.caughtUp();
 });
-/** What plots of single minutes are for is long over then; hours and days are kept. */
-const forgetting = every(clock, FORGET_EVERY_MS, () =>
-  rollups.forgetMinutes(clock.wallMs() - MINUTES_KEPT_MS),
-);
+const mending = every(clock, MEND_EVERY_MS, () => {
+  if (store.isMending) store.care().catch(() => undefined);
+});
+/** What plots of single minutes are for is long over then, if the clock is right; hours and days are kept. */
+const forgetting = every(clock, FORGET_EVERY_MS, () => {
+  const nowMs = clock.wallMs();
+  if (store.believes(nowMs)) rollups.forgetMinutes(nowMs - MINUTES_KEPT_MS);
+});
 
 parentPort?.on('message', (request: Request) => {
   answer(request).then(
@@ -55,6 +61,8 @@ async function answer(request: Request): Promise<Operations[Operation]['result']
       return store.head();
     case 'anchor':
       return store.anchor();
+    case 'gaps':
+      return store.gaps(request.argument.after, request.argument.most);
     case 'keepWatermark': {
       const { party, position, signed } = request.argument;
       await store.keepWatermark(party, position, Buffer.from(signed));
@@ -74,9 +82,10 @@ async function answer(request: Request): Promise<Operations[Operation]['result']
     case 'space':
       return store.space();
     case 'beginEpoch':
-      return store.beginEpoch(request.argument);
+      return store.beginEpoch(request.argument.cause, request.argument.beyond);
     case 'close':
       care.cancel();
+      mending.cancel();
       forgetting.cancel();
       rollups.close();
       await store.close();

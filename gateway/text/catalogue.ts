@@ -1,7 +1,8 @@
 /** Codes of the journal and of the status as words. A code that has no text here is shown as it is. */
 import { type Catalogue, type Language, type Params, render } from '../../protocols/text/message.js';
 import { reasonTexts } from './console-texts.js';
-import { causeTexts, eventTexts, interlockTexts } from './event-texts.js';
+import { causeTexts, eventTexts } from './event-texts.js';
+import { interlockTexts } from './interlock-texts.js';
 
 /** The text of `code` in a catalogue that may not have it. */
 export function wordFor(catalogue: Catalogue, code: string, language: Language, params: Params = {}): string {

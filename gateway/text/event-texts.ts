@@ -1,6 +1,10 @@
 /** Events of the journal by their code. `{interlock}`, `{cause}` and `{reason}` are filled in with words. */
 import type { Catalogue } from '../../protocols/text/message.js';
+import { clockEventTexts } from './clock-event-texts.js';
+import { controlCauseTexts, controlEventTexts } from './control-event-texts.js';
 import { plausibilityEventTexts } from './derived-texts.js';
+import { gateCauseTexts, gateEventTexts } from './gate-texts.js';
+import { orderEventTexts, orderWhyTexts } from './order-texts.js';
 import { storeEventTexts } from './store-event-texts.js';
 import { storeLossTexts } from './store-loss-texts.js';
 import { waterQualityCauseTexts, waterQualityEventTexts } from './water-quality-texts.js';
@@ -13,6 +17,7 @@ export const eventTexts = {
   },
   stopping: { en: 'Gateway stopping', ru: 'Шлюз останавливается', kk: 'Шлюз тоқтатылуда' },
 
+  ...clockEventTexts,
   ...plausibilityEventTexts,
   ...waterQualityEventTexts,
 
@@ -168,6 +173,9 @@ export const eventTexts = {
   ...storeEventTexts,
   ...storeLossTexts,
 
+  ...gateEventTexts,
+  ...controlEventTexts,
+  ...orderEventTexts,
   'gate-moved': {
     en: 'Gate {gate} moved from {from} to {to} %',
     ru: 'Затвор {gate} перемещён с {from} на {to} %',
@@ -195,58 +203,12 @@ export const eventTexts = {
   },
 } as const satisfies Catalogue;
 
-/** Interlocks by their ids, worded so that they follow "refused,". */
-export const interlockTexts = {
-  'input-age': {
-    en: 'a value that it depends on is missing or stale',
-    ru: 'нужное значение отсутствует или устарело',
-    kk: 'қажетті мән жоқ немесе ескірген',
-  },
-  'travel-limits': {
-    en: 'the opening is outside its limits',
-    ru: 'открытие вне заданных пределов',
-    kk: 'ашылуы белгіленген шектен тыс',
-  },
-  'min-travel': {
-    en: 'the move is smaller than the smallest worth making',
-    ru: 'перемещение меньше наименьшего допустимого',
-    kk: 'қозғалыс ең аз рұқсат етілгеннен кіші',
-  },
-  'starts-per-hour': {
-    en: 'too many starts of the drive within an hour',
-    ru: 'слишком много пусков привода за час',
-    kk: 'бір сағатта жетек тым көп іске қосылды',
-  },
-  'actuator-not-ready': {
-    en: 'the actuator is not ready for remote control',
-    ru: 'привод не готов к дистанционному управлению',
-    kk: 'жетек қашықтан басқаруға дайын емес',
-  },
-  'actuator-unconfirmed': {
-    en: 'the profile of the actuator has numbers that nobody has confirmed',
-    ru: 'в профиле привода есть неподтверждённые числа',
-    kk: 'жетек профилінде расталмаған сандар бар',
-  },
-  'position-unknown': {
-    en: 'the position of the gate is not known',
-    ru: 'положение затвора неизвестно',
-    kk: 'қақпаның орны белгісіз',
-  },
-  'store-stalled': {
-    en: 'the journal cannot be written',
-    ru: 'запись в журнал невозможна',
-    kk: 'журналға жазу мүмкін емес',
-  },
-  'clock-unsynced': {
-    en: 'the clock is not set',
-    ru: 'часы не выставлены',
-    kk: 'сағат қойылмаған',
-  },
-} as const satisfies Catalogue;
-
 /** Why something came to nothing, beyond interlocks and reasons of quality. */
 export const causeTexts = {
   ...waterQualityCauseTexts,
+  ...gateCauseTexts,
+  ...controlCauseTexts,
+  ...orderWhyTexts,
   'no-site-key': {
     en: 'site.key is not set',
     ru: 'не задан site.key',
@@ -282,6 +244,5 @@ export const causeTexts = {
     ru: 'здесь другая запись',
     kk: 'мұндағы жазба басқа',
   },
-  'no-movement': { en: 'it does not move', ru: 'не движется', kk: 'қозғалмайды' },
   shutdown: { en: 'the gateway stops', ru: 'шлюз останавливается', kk: 'шлюз тоқтатылуда' },
 } as const satisfies Catalogue;

@@ -2,7 +2,9 @@
 
 import { geometryTexts } from '../../devices/hydraulics/rating/geometry-texts.js';
 import type { Catalogue } from '../../protocols/text/message.js';
+import { controlSiteTexts } from './control-site-texts.js';
 import { derivedTexts } from './derived-texts.js';
+import { orderSiteTexts } from './order-texts.js';
 import { waterQualitySiteTexts } from './water-quality-texts.js';
 
 export const siteTexts = {
@@ -33,11 +35,6 @@ export const siteTexts = {
     en: 'a device has either a profile or points of its own; give exactly one of the two',
     ru: 'у прибора либо profile, либо собственные points; укажите ровно одно из двух',
     kk: 'аспапта не profile, не өз points тізімі болады; екеуінің тек бірін көрсетіңіз',
-  },
-  oneProgramme: {
-    en: 'give exactly one of opening (percent) and discharge_m3s',
-    ru: 'укажите ровно одно: opening (проценты) или discharge_m3s',
-    kk: 'opening (пайыз) немесе discharge_m3s мәндерінің тек бірін көрсетіңіз',
   },
   emptySlot: {
     en: 'the slot ends when it begins; a whole day is from "00:00" to "24:00"',
@@ -221,6 +218,8 @@ export const siteTexts = {
     kk: 'қабылданды, бірақ бұл нұсқа оны әлі орындамайды',
   },
 
+  ...controlSiteTexts,
+  ...orderSiteTexts,
   ...derivedTexts,
   ...waterQualitySiteTexts,
   ...geometryTexts,

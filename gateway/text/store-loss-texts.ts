@@ -22,4 +22,9 @@ export const storeLossTexts = {
     ru: 'Файл журнала {file} повреждён ({reason}): потеряно записей: {records}, остальное спасено; файл сохранён в damaged/. Проверьте диск',
     kk: 'Журналдың {file} файлы бүлінген ({reason}): {records} жазба жоғалды, қалғаны сақталды; файл damaged/ ішінде. Дискіні тексеріңіз',
   },
+  'journal-end-lost': {
+    en: 'Uplink {uplink}: party {party} has signed for record {theirs}, our journal ends at {ours}. Its end was lost (an older copy of the store?), or the receiver of {party} is wrong; a new epoch begins',
+    ru: 'Канал связи {uplink}: сторона {party} подтвердила запись {theirs}, а наш журнал кончается на {ours}. Его конец утрачен (старая копия хранилища?) или ошибся приёмник {party}; начинается новая эпоха',
+    kk: '{uplink} байланыс арнасы: {party} тарапы {theirs} жазбасын растады, ал біздің журнал {ours} жазбасында аяқталады. Оның соңы жоғалған (қойманың ескі көшірмесі ме?) немесе {party} қабылдағышы қателескен; жаңа дәуір басталады',
+  },
 } as const satisfies Catalogue;

@@ -54,6 +54,11 @@ export const verifyTexts = {
     ru: '  с {epoch}/{seq} начинается новая эпоха',
     kk: '  {epoch}/{seq} жазбасынан жаңа дәуір басталады',
   },
+  clockSet: {
+    en: '  corrections of the clock: {count}; times before them can be corrected, see aryk export --kinds clock-correction',
+    ru: '  поправок часов: {count}; время до них можно исправить, см. aryk export --kinds clock-correction',
+    kk: '  сағат түзетулері: {count}; оларға дейінгі уақытты түзетуге болады: aryk export --kinds clock-correction',
+  },
   watermark: {
     en: '  {party} holds everything up to {epoch}/{seq}: {verdict}',
     ru: '  {party} хранит всё до {epoch}/{seq}: {verdict}',
@@ -198,6 +203,11 @@ export const faultTexts = {
     en: 'records are gone from here, and the journal does not say so',
     ru: 'отсюда пропали записи, а журнал об этом не сообщает',
     kk: 'бұл жерден жазбалар жоғалған, журнал бұл туралы айтпайды',
+  },
+  kept: {
+    en: 'this file has holes, and the rest of it is not what the journal says was kept: records of it were altered since',
+    ru: 'в файле есть пропуски, а остальное не то, что по словам журнала было сохранено: записи изменены позже',
+    kk: 'файлда олқылықтар бар, ал қалғаны журнал сақталды дегенге сәйкес емес: жазбалар кейін өзгертілген',
   },
   beginning: {
     en: 'the beginning is gone, and no party has signed for it',

@@ -15,7 +15,7 @@
  */
 import { type Clock, every, type Timer } from '../../protocols/clock.js';
 import { encodeBatch } from '../../protocols/journal/batch.js';
-import type { EventBody } from '../../protocols/journal/bodies.js';
+import type { GoneSigner } from '../../protocols/journal/gone.js';
 import { type Position, parseRecord } from '../../protocols/journal/record.js';
 import type { Credentials } from '../../protocols/mqtt/credentials.js';
 import { MqttSession, type SessionSettings } from '../../protocols/mqtt/session.js';
@@ -23,22 +23,31 @@ import { topicsOf } from '../../protocols/mqtt/topics.js';
 import type { Random } from '../../protocols/random.js';
 import type { UplinkStatus } from '../status.js';
 import type { Store } from '../store/journal.js';
+import { Announcer } from './announcer.js';
+import { BatchSize } from './batch-size.js';
 import { isAfter, KeptWatermark, type Signer, START, type WatermarkRefusal } from './kept-watermark.js';
+import { LostEnd, type LostEndDeps } from './lost-end.js';
+import { OrderPost, type OrderTaker, subscriptionsOf } from './orders.js';
 import { parseResend } from './resend.js';
 
 export interface UplinkOptions extends Signer {
   readonly id: string;
+  /** Whether nothing is deleted without the party's word. */
+  readonly required?: boolean;
+  /** With the site's key, if there is one: what receivers believe of gaps. */
+  readonly signer?: GoneSigner;
   readonly url: string;
   readonly credentials?: Credentials;
   readonly backoff?: SessionSettings['backoff'];
 }
 
-export interface UplinkDeps {
+export interface UplinkDeps extends LostEndDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called when something changes: `uplink-connected`, `uplink-lost`, `uplink-unreachable`, `journal-damaged`, `watermark-refused`. */
-  readonly report: (code: string, severity: EventBody['severity'], params: EventBody['params']) => void;
+  /** Called when something changes: `uplink-connected`, `uplink-lost`, `uplink-unreachable`, `journal-damaged`, `watermark-refused`, .. */
+  readonly report: LostEndDeps['report'];
+  readonly orders?: OrderTaker;
 }
 
 type Trouble = 'uplink-unreachable' | 'uplink-stalled' | 'journal-damaged';
@@ -46,11 +55,6 @@ type Trouble = 'uplink-unreachable' | 'uplink-stalled' | 'journal-damaged';
 const TICK_MS = 1000;
 const STALL_MS = 30_000;
 const REWIND_PAUSE_MS = 5000;
-const MIN_BATCH_BYTES = 4 * 1024;
-const FIRST_BATCH_BYTES = 16 * 1024;
-const MAX_BATCH_BYTES = 128 * 1024;
-const QUICK_ACK_MS = 2000;
-const SLOW_ACK_MS = 8000;
 const MAX_MESSAGE_BYTES = 1024;
 
 export class Uplink {
@@ -58,6 +62,10 @@ export class Uplink {
   readonly #deps: UplinkDeps;
   readonly #session: MqttSession;
   readonly #kept: KeptWatermark;
+  readonly #announcer: Announcer;
+  readonly #lostEnd: LostEnd;
+  readonly #orders: OrderPost;
+  readonly #size = new BatchSize();
   readonly #topics: ReturnType<typeof topicsOf>;
   #tick: Timer | undefined;
   #cursor = START;
@@ -67,9 +75,7 @@ export class Uplink {
   #poked = false;
   /** Whether this connection's cursor has been set. */
   #resumed = false;
-  #isAnnounced = false;
   #inFlight = 0;
-  #batchBytes = FIRST_BATCH_BYTES;
   #lastProgressMs = 0;
   #lastRewindMs = Number.NEGATIVE_INFINITY;
   #trouble: Trouble | undefined;
@@ -82,13 +88,14 @@ export class Uplink {
     this.#deps = deps;
     this.#topics = topicsOf(options.site);
     this.#kept = new KeptWatermark(options, deps.store);
+    this.#lostEnd = new LostEnd(options, deps);
     const { url, site, party, credentials, backoff } = options;
     this.#session = new MqttSession(
       {
         url,
         clientId: `aryk-${site}-${party}`,
         clean: true,
-        subscriptions: [this.#topics.watermark(party), this.#topics.resend(party)],
+        subscriptions: subscriptionsOf(this.#topics, party, deps.orders),
         will: { topic: this.#topics.status, payload: Buffer.from(JSON.stringify({ state: 'offline' })) },
         ...(credentials ? { credentials } : {}),
         ...(backoff ? { backoff } : {}),
@@ -101,12 +108,14 @@ export class Uplink {
         onMessage: (topic, payload) => this.#take(topic, payload),
       },
     );
+    this.#announcer = new Announcer(this.#topics.status, options.signer, { ...deps, session: this.#session });
+    this.#orders = new OrderPost(deps.orders, options, this.#session);
   }
 
   start(): void {
     this.#tick = every(this.#deps.clock, TICK_MS, () => {
       this.#checkStall();
-      if (!this.#isAnnounced) void this.#announce();
+      if (!this.#announcer.isSaid) void this.#announce();
       this.poke();
     });
     this.#session.start();
@@ -118,11 +127,18 @@ export class Uplink {
     if (!this.#pumping) void this.#pump();
   }
 
+  /** Whether the party is there and has not signed for everything up to `head`. */
+  isBehind(head: Position): boolean {
+    return this.#session.connected && isAfter(head, this.#kept.position);
+  }
+
   status(): UplinkStatus {
     return {
       id: this.#options.id,
       connected: this.#session.connected,
+      sentEpoch: this.#cursor.epoch,
       sentSeq: this.#cursor.seq,
+      watermarkEpoch: this.#kept.position.epoch,
       watermarkSeq: this.#kept.position.seq,
     };
   }
@@ -136,7 +152,7 @@ export class Uplink {
   #connected(): void {
     this.#trouble = undefined;
     this.#resumed = false;
-    this.#isAnnounced = false;
+    this.#announcer.forget();
     this.#course++;
     this.#deps.report('uplink-connected', 'info', { uplink: this.#options.id });
     void this.#announce();
@@ -152,19 +168,10 @@ export class Uplink {
     this.#resumed = true;
   }
 
-  /** Says where our records begin, so that a receiver knows what it need not wait for. Tried again at each tick. */
+  /** Says what a receiver need not wait for. Tried again at each tick while the store or the broker does not answer. */
   async #announce(): Promise<void> {
-    if (this.#session.room === 0) return;
-    this.#isAnnounced = true;
-    try {
-      const { epoch, seq, hashHex } = await this.#deps.store.anchor();
-      const status = { state: 'online', anchor: { epoch, seq, hash: hashHex } };
-      const payload = Buffer.from(JSON.stringify(status));
-      const result = await this.#session.publish(this.#topics.status, payload, { retain: true });
-      if (result !== 'acknowledged') this.#isAnnounced = false;
-    } catch {
-      this.#isAnnounced = false;
-    }
+    await this.#kept.load().catch(() => undefined);
+    await this.#announcer.say(this.#kept.position);
   }
 
   #lost(reason: string): void {
@@ -175,7 +182,7 @@ export class Uplink {
   }
 
   /** Reports a lasting trouble when it begins, not each time it is met. */
-  #complain(code: Trouble, params: EventBody['params']): void {
+  #complain(code: Trouble, params: Parameters<LostEndDeps['report']>[2]): void {
     if (this.#trouble === code) return;
     this.#trouble = code;
     this.#deps.report(code, 'warning', { uplink: this.#options.id, ...params });
@@ -199,10 +206,12 @@ export class Uplink {
   /** Reads and publishes one batch; false when there is nothing to send. */
   async #sendNext(): Promise<boolean> {
     const course = this.#course;
-    const records = await this.#deps.store.read(this.#cursor, this.#batchBytes);
+    const records = await this.#deps.store.read(this.#cursor, this.#size.bytes);
     if (course !== this.#course) return true;
     if (records.length === 0 || this.#session.room === 0) return false;
-    const { bytes, count } = encodeBatch(records);
+    const untold = this.#announcer.untold(records, this.#cursor);
+    if (untold === 0) return this.#announcer.say(this.#cursor, records[0]);
+    const { bytes, count } = encodeBatch(records.slice(0, untold));
     const last = parseRecord(records[count - 1] ?? Buffer.alloc(0));
     if ('fault' in last) {
       this.#complain('journal-damaged', { after: this.#cursor.seq, fault: last.fault });
@@ -218,12 +227,7 @@ export class Uplink {
     this.#inFlight++;
     const result = await this.#session.publish(this.#topics.journal, bytes);
     this.#inFlight--;
-    const tookMs = this.#deps.clock.monotonicMs() - sentMs;
-    if (result === 'lost' || tookMs > SLOW_ACK_MS) {
-      this.#batchBytes = Math.max(MIN_BATCH_BYTES, this.#batchBytes / 2);
-    } else if (result === 'acknowledged' && tookMs < QUICK_ACK_MS) {
-      this.#batchBytes = Math.min(MAX_BATCH_BYTES, this.#batchBytes * 2);
-    }
+    this.#size.learn(result, this.#deps.clock.monotonicMs() - sentMs);
     if (result === 'acknowledged') this.poke();
   }
 
@@ -246,7 +250,9 @@ export class Uplink {
   }
 
   async #take(topic: string, payload: Buffer): Promise<void> {
-    if (payload.length > MAX_MESSAGE_BYTES) {
+    if (topic === this.#topics.order) {
+      await this.#orders.take(payload);
+    } else if (payload.length > MAX_MESSAGE_BYTES) {
       this.#refuse('format');
     } else if (topic === this.#topics.watermark(this.#options.party)) {
       // An empty retained message is one that was deleted. When the store fails, the receiver says it again.
@@ -265,7 +271,9 @@ export class Uplink {
       this.#lastProgressMs = this.#deps.clock.monotonicMs();
       this.#refusal = '';
       if (this.#trouble === 'uplink-stalled') this.#trouble = undefined;
-    } else if (result !== 'old') {
+    } else if (typeof result === 'object') {
+      if (!this.#lostEnd.take(result, signed)) this.#refuse('unknown-record');
+    } else if (result !== 'old' && result !== 'gone') {
       this.#refuse(result);
     }
   }
@@ -284,8 +292,8 @@ export class Uplink {
     this.#lastRewindMs = nowMs;
     // Reading after a place that is no longer kept gives the first record that is.
     if (isAfter(this.#cursor, after)) this.#rewind(after);
-    this.#isAnnounced = false;
-    void this.#announce();
+    this.#announcer.forget();
+    void this.#announcer.say(after);
     this.poke();
   }
 }

@@ -2,7 +2,6 @@
  * Checks records as a stranger would: every hash, every place in the chain, with no other input than the bytes. What
  * signatures prove of them is proof.ts's.
  */
-import type { ReadingsBody } from './bodies.js';
 import { decodeBody } from './bodies.js';
 import type { Gap } from './gaps.js';
 import { countReadings } from './readings-codec.js';
@@ -22,7 +21,8 @@ import { FIRST_HEAD } from './table.js';
  * table's columns contradict the record; `anchor`: a segment does not begin where the one before ends; `unreadable`: the file
  * ends in an error; `watermark`, `checkpoint`: one is false; `rewritten`: the records up to this, from the one named or before
  * it, are not those that the site has signed for; `epoch`: nothing of this epoch is signed by the site; `undeclared`: records
- * are gone, and the journal does not say that they were given up; `beginning`: the first records are gone, and no party's
+ * are gone, and the journal does not say that they were given up; `kept`: of a segment with holes, not what the journal says was
+ * kept of it; `beginning`: the first records are gone, and no party's
  * word shows that it has them.
  */
 export type ChainFault =
@@ -39,6 +39,7 @@ export type ChainFault =
   | 'rewritten'
   | 'epoch'
   | 'undeclared'
+  | 'kept'
   | 'beginning';
 
 export interface Fault {
@@ -190,13 +191,25 @@ export class ChainVerifier {
     this.#isBroken = !isSound;
   }
 
+  /** What was found to be wrong from `fromSeq` to `toSeq`, later on: no signature behind it vouches for it, or for what is before. */
+  unlink({ epoch, fromSeq, toSeq }: { epoch: number; fromSeq: number; toSeq: number }): void {
+    const isUpTo = (place: Position, seq: number): boolean =>
+      place.epoch < epoch || (place.epoch === epoch && place.seq <= seq);
+    const parts = this.#stretches.flatMap(({ after, to }): Stretch[] => {
+      if (isUpTo(to, fromSeq - 1) || !isUpTo(after, toSeq - 1)) return [{ after, to }];
+      const head = isUpTo(after, fromSeq - 2) ? [{ after, to: { epoch, seq: fromSeq - 1 } }] : [];
+      const tail = isUpTo(to, toSeq) ? [] : [{ after: { epoch, seq: toSeq }, to }];
+      return [...head, ...tail];
+    });
+    this.#stretches.splice(0, this.#stretches.length, ...parts);
+  }
+
   #countIn(record: JournalRecord): void {
     const { kind, body } = record;
-    const compact = kind === 'readings' ? countReadings(body) : undefined;
-    const parsed = compact === undefined ? decodeBody(body) : compact;
-    if (parsed === undefined) this.fault(record, 'body');
-    else if (kind === 'readings')
-      this.#readings += compact ?? (parsed as Partial<ReadingsBody> | null)?.points?.length ?? 0;
+    const readings = kind === 'readings' ? countReadings(body) : 0;
+    const isRead = kind === 'readings' ? readings !== undefined : decodeBody(body) !== undefined;
+    if (!isRead) this.fault(record, 'body');
+    this.#readings += readings ?? 0;
   }
 
   fault({ epoch, seq }: Position, fault: ChainFault, after?: Position): void {

@@ -6,6 +6,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { GapBody } from './bodies.js';
+import type { KeptBody } from './kept.js';
 
 /** Records `fromSeq` to `toSeq` of an epoch; `hash` is that of the last of them, which the record behind them is chained to. */
 export interface Gap {
@@ -29,6 +30,8 @@ export interface HoleBody extends GapBody {
   readonly toSeq: number;
   readonly records: number;
   readonly holes: number;
+  /** All that the segment holds afterwards. */
+  readonly kept?: KeptBody;
   /** The damaged file, as it was named, and what was wrong with it. */
   readonly file?: string;
   readonly reason?: string;

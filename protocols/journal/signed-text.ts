@@ -34,8 +34,12 @@ export interface SignedText {
 }
 
 /** The text when it is whole and `pattern` fits all of it, its signature unchecked. Never throws. */
-export function splitSigned(signed: Buffer, pattern: RegExp): SignedText | undefined {
-  if (signed.length > MAX_TEXT_BYTES) return undefined;
+export function splitSigned(
+  signed: Buffer,
+  pattern: RegExp,
+  maxBytes = MAX_TEXT_BYTES,
+): SignedText | undefined {
+  if (signed.length > maxBytes) return undefined;
   const [, text = '', encoded = ''] = SIGNED.exec(signed.toString('latin1')) ?? [];
   const match = pattern.exec(text);
   const signature = Buffer.from(encoded, 'base64');

@@ -9,7 +9,7 @@ import Database from 'better-sqlite3';
 import { type Gap, gapsIn } from './gaps.js';
 import { type ChainHead, RECORD_KINDS, type RecordKind } from './record.js';
 import { isJournal, SEGMENT_DIRECTORY, segmentsIn, withSegment } from './segments.js';
-import { type KeptWatermark, type RecordRow, type RecordTable, STORE_FILE } from './table.js';
+import type { KeptWatermark, RecordRow, RecordTable } from './table.js';
 
 /** In a store's directory: what is kept beside the segments. */
 export const STATE_FILE = 'state.db';
@@ -62,15 +62,13 @@ export function sourcesIn(path: string): { readonly file: string; open(): Journa
     return [{ file: path, open: () => open(path) }];
   }
   const directory = basename(resolve(path)) === SEGMENT_DIRECTORY ? dirname(resolve(path)) : path;
-  const files = readdirSync(directory).filter((name) => name.endsWith('.db'));
-  const isStore = isJournal(directory);
-  // Beside segments a journal of the time before them may have been left; what else is there is derived from the journal.
-  const names = isStore ? files.filter((name) => name === STORE_FILE) : files;
-  const alone = names.sort().map((name) => join(directory, name));
-  return [
-    ...(isStore ? [{ file: directory, open: () => openStore(directory) }] : []),
-    ...alone.map((file) => ({ file, open: () => openFile(file) })),
-  ];
+  // What else lies beside the segments is derived from the journal.
+  if (isJournal(directory)) return [{ file: directory, open: () => openStore(directory) }];
+  const copies = readdirSync(directory).filter((name) => name.endsWith('.db'));
+  return copies.sort().map((name) => {
+    const file = join(directory, name);
+    return { file, open: () => openFile(file) };
+  });
 }
 
 function openStore(directory: string): JournalSource {

@@ -12,7 +12,15 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { type Checkpoint, verifyCheckpoint } from './checkpoint.js';
 import { fingerprint, hasSmallOrder } from './keys.js';
-import { parseTime, type SignedFault, signedFault, signText, splitSigned, TIME } from './signed-text.js';
+import {
+  parseTime,
+  type SignedFault,
+  type SignedText,
+  signedFault,
+  signText,
+  splitSigned,
+  TIME,
+} from './signed-text.js';
 
 /** More than a site ever has; a bound for readers. */
 export const MAX_SUCCESSIONS = 16;
@@ -77,8 +85,32 @@ export class SiteKey {
 
   /** The checkpoint when the key in force, or one that follows from it, has signed it. */
   verify(signed: Buffer, successions: readonly Buffer[] = []): Checkpoint | { readonly fault: SignedFault } {
+    const { said, key, way } = this.#along(successions, (one) => verifyCheckpoint(signed, one));
+    if ('fault' in said) return said;
+    this.#key = key;
+    this.followed.push(...way);
+    return said;
+  }
+
+  /**
+   * Whether the key in force, or one that follows from it, has signed `text`, which stands outside of the journal. The key in force
+   * stays: checkpoints of its time may still be to come.
+   */
+  hasSigned(text: SignedText, successions: readonly Buffer[] = []): boolean {
+    const { said } = this.#along(successions, (key) => {
+      const fault = signedFault(text, key);
+      return fault ? { fault } : {};
+    });
+    return !('fault' in said);
+  }
+
+  /** What `check` says of the first key that it is content with, on the way from the key in force; or of the last one. */
+  #along<Said extends object>(
+    successions: readonly Buffer[],
+    check: (key: KeyObject) => Said,
+  ): { readonly said: Said; readonly key: KeyObject; readonly way: readonly Buffer[] } {
     let key = this.#key;
-    let said = verifyCheckpoint(signed, key);
+    let said = check(key);
     const way: Buffer[] = [];
     for (const text of successions.slice(0, MAX_SUCCESSIONS)) {
       if (!('fault' in said)) break;
@@ -86,11 +118,8 @@ export class SiteKey {
       if ('fault' in next) continue;
       key = next;
       way.push(text);
-      said = verifyCheckpoint(signed, key);
+      said = check(key);
     }
-    if ('fault' in said) return said;
-    this.#key = key;
-    this.followed.push(...way);
-    return said;
+    return { said, key, way };
   }
 }

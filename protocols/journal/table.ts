@@ -48,7 +48,7 @@ const SCHEMA_VERSION = '1';
 export const PAGE_BYTES = 1024;
 const SEQ_LIMIT = 2 ** 40;
 const EPOCH_LIMIT = 2 ** 12;
-/** A gateway's journal before there were segments; no longer written or read. */
+/** A gateway's journal before there were segments: no longer read, only told apart so that nobody takes it for one of today. */
 export const STORE_FILE = 'journal.db';
 /** Where a site's first epoch begins. */
 export const FIRST_HEAD: ChainHead = { epoch: 1, seq: 0, hash: GENESIS_HASH };

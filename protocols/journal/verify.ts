@@ -9,6 +9,7 @@ import { BodyReader } from './body-reader.js';
 import { type ChainReport, ChainVerifier, type Fault, type HeadReport, headReport } from './chain.js';
 import { declarationIn, undeclared } from './declared.js';
 import type { Gap } from './gaps.js';
+import { KeptCheck } from './kept.js';
 import { type CheckpointReport, GOOD, Proof, type Proven, type WatermarkReport } from './proof.js';
 import type { JournalRecord, Position } from './record.js';
 import { type JournalSource, type Part, type Row, sourcesIn } from './sources.js';
@@ -104,6 +105,7 @@ class SourceVerifier {
   readonly #partyKeys: ReadonlyMap<string, KeyObject>;
   readonly #declared: NonNullable<ReturnType<typeof declarationIn>>[] = [];
   readonly #bodies = new BodyReader();
+  readonly #kept = new KeptCheck();
   readonly #epochs: Position[] = [];
   readonly #gaps: Gap[] = [];
   #usedGaps = 0;
@@ -130,6 +132,10 @@ class SourceVerifier {
     const gaps = this.#gapReports();
     for (const gap of gaps) {
       if (!gap.declared) this.#chain.fault({ epoch: gap.epoch, seq: gap.fromSeq }, 'undeclared');
+    }
+    for (const part of kind === 'store' ? this.#kept.altered() : []) {
+      this.#chain.fault({ epoch: part.epoch, seq: part.fromSeq }, 'kept');
+      this.#chain.unlink(part);
     }
     if (!this.#isBeginningKnown(watermarks)) this.#chain.fault(anchor, 'beginning');
     const chain = this.#chain.report();
@@ -167,13 +173,16 @@ class SourceVerifier {
     if (anchor && !isNext && !isNewEpoch) this.#chain.fault(anchor, 'anchor');
     this.#gaps.push(...gaps);
     this.#chain.beginPart(gaps);
+    this.#kept.begin(anchor, gaps.length > 0);
     for (const row of rows) this.#readRow(row);
     this.#chain.endPart();
+    this.#kept.end(this.#chain.head);
   }
 
   #readRow({ bytes, columns, body }: Row): void {
     const { epoch } = this.#chain.head;
     const isFirst = this.#chain.isEmpty;
+    this.#kept.add(bytes);
     const record = this.#chain.add(bytes);
     const { usedGaps } = this.#chain;
     while (this.#usedGaps < usedGaps.length) {
@@ -188,6 +197,7 @@ class SourceVerifier {
     if (record.epoch > epoch && !isFirst) this.#epochs.push({ epoch: record.epoch, seq: record.seq });
     const declaration = record.kind === 'gap' ? declarationIn(record) : undefined;
     if (declaration) this.#declared.push(declaration);
+    if (record.kind === 'gap') this.#kept.say(record);
   }
 
   /** Readings can be told only behind the list of points that they refer to. */

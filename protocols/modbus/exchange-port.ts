@@ -1,13 +1,15 @@
 /**
  * modbus-serial's client between a request and its reply: it encodes the one and decodes the other, and has
  * neither wire nor time. The port it is given hands what it writes to us, and emits only replies that the line
- * has matched; so of all that its own ports get wrong nothing is left.
+ * has matched; so of all that its own ports get wrong nothing is left. Reads, which a line does all day, do not go
+ * through it (`read-codec.ts`).
  *
  * Both ways are synchronous: nothing is pending in the client but the last request, and the next one replaces it.
  */
 import { EventEmitter } from 'node:events';
 import modbusSerial from 'modbus-serial';
-import type { LineRequest } from './line.js';
+import type { LineRequest, ReadRequest } from './line.js';
+import { decodeRead, encodeRead } from './read-codec.js';
 
 /** What the client asks of a port. */
 class ExchangePort extends EventEmitter {
@@ -60,6 +62,7 @@ export class Exchange {
   /** The request as an RTU frame with CRC. */
   encode(request: LineRequest): Buffer {
     this.#request = request;
+    if (request.kind === 'read') return encodeRead(request);
     this.#port.written = undefined;
     this.#write(request);
     if (!this.#port.written) throw new Error('modbus-serial wrote no request');
@@ -71,10 +74,14 @@ export class Exchange {
    * it, which the line's matching leaves no room for.
    */
   decode(frame: Buffer): Decoded | undefined {
+    if (this.#request?.kind === 'read') {
+      const words = decodeRead(this.#request, frame);
+      return words && { words };
+    }
     // The client would cut a report to pieces that not every instrument keeps to, and ask for further objects of a
     // device's identification by itself.
     if (this.#request?.kind === 'report-id' || this.#request?.kind === 'device-id') {
-      return { words: [], data: frame.subarray(2, -2) };
+      return { words: [], data: Buffer.from(frame.subarray(2, -2)) };
     }
     this.#decoded = undefined;
     this.#port.emit('data', frame);
@@ -83,16 +90,13 @@ export class Exchange {
     return decoded;
   }
 
-  #write(request: LineRequest): void {
+  #write(request: Exclude<LineRequest, ReadRequest>): void {
     const { unit } = request;
     const take = (error: Error | null, reply: object): void => {
       // A reply must never be told to an earlier request.
       if (!error && this.#request === request) this.#decoded = { words: wordsOf(request, reply) };
     };
     switch (request.kind) {
-      case 'read':
-        this.#client[READ[request.table]](unit, request.address, request.count, take);
-        break;
       case 'write-coil':
         this.#client.writeFC5(unit, request.address, request.on, take);
         break;
@@ -131,10 +135,8 @@ export class Exchange {
   }
 }
 
-const READ = { coil: 'writeFC1', discrete: 'writeFC2', holding: 'writeFC3', input: 'writeFC4' } as const;
-
-/** The client gives bits in whole bytes, true and false; a write's reply has no data. */
+/** A write's reply has no data. */
 function wordsOf(request: LineRequest, reply: { readonly data?: readonly (number | boolean)[] }): number[] {
-  if (request.kind !== 'read' && request.kind !== 'write-then-read') return [];
+  if (request.kind !== 'write-then-read') return [];
   return (reply.data ?? []).slice(0, request.count).map(Number);
 }

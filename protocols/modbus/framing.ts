@@ -7,7 +7,7 @@ import { Unclaimed } from './unclaimed.js';
 
 export type Verdict =
   | { readonly kind: 'more' }
-  /** The whole reply or exception, with CRC, in memory of its own. */
+  /** The whole reply or exception, with CRC; it holds until the next request begins. */
   | { readonly kind: 'reply'; readonly frame: Buffer };
 
 export interface Framing {
@@ -80,7 +80,7 @@ export class RtuFraming implements Framing {
       const found = findReply(this.#buffer, this.#from, this.#length, this.#expected);
       if (found.kind === 'frame') {
         this.#unclaimed.claim(found.end - found.start);
-        return { kind: 'reply', frame: Buffer.from(this.#buffer.subarray(found.start, found.end)) };
+        return { kind: 'reply', frame: this.#buffer.subarray(found.start, found.end) };
       }
       this.#from = found.from;
     }

@@ -17,9 +17,10 @@ import type { ExpectedReply } from './rtu-frame.js';
 export type State =
   | { readonly name: 'idle' }
   | { readonly name: 'waiting'; readonly timer: Timer }
-  | { readonly name: 'awaiting'; readonly sent: Sent; timer: Timer; deadlineMs: number };
+  | { readonly name: 'awaiting'; readonly sent: Sent };
 
 export interface Ready {
+  /** As they stand on the wire. */
   readonly bytes: Buffer;
   readonly expected: ExpectedReply;
   /** Awaits the reply anew, as if nothing had come. */

@@ -16,9 +16,11 @@ import { isSerial, type LineConfig, type LineTiming, type TcpLineConfig, timingO
 import { Pace } from './pace.js';
 import { exceptionCodeOf, expectedReply } from './rtu-frame.js';
 import { Silence } from './silence.js';
+import { Watchdog } from './watchdog.js';
 
 /** What looking the wire through takes at most, mostly. */
 const LOOK_THROUGH_MS = 0.1;
+const ANY = (): boolean => true;
 
 export class HalfDuplex implements Lane {
   readonly #owner: LaneOwner;
@@ -31,6 +33,7 @@ export class HalfDuplex implements Lane {
   readonly #silence: Silence;
   readonly #guard = new LateGuard();
   readonly #halfOpen: HalfOpen | undefined;
+  readonly #watchdog: Watchdog;
   #state: State = IDLE;
   /** Whose reply may still come. */
   #unanswered: Sent | undefined;
@@ -46,6 +49,7 @@ export class HalfDuplex implements Lane {
     this.#silence = new Silence(owner.clock, this.#timing.silenceMs);
     this.#pace = new Pace(this.#characterMs);
     this.#halfOpen = isSerial(config) ? undefined : new HalfOpen();
+    this.#watchdog = new Watchdog(owner.clock, () => this.#timedOut());
   }
 
   get discarded(): number {
@@ -100,9 +104,7 @@ export class HalfDuplex implements Lane {
       this.#rest();
       return Promise.resolve();
     }
-    state.timer.cancel();
-    state.deadlineMs = Math.min(state.deadlineMs, this.#nowMs() + limitMs);
-    state.timer = this.#owner.clock.after(state.deadlineMs - this.#nowMs(), () => this.#timedOut());
+    this.#watchdog.hurry(this.#nowMs() + limitMs, this.#nowMs());
     return new Promise((resolve) => {
       this.#whenDone = resolve;
     });
@@ -128,7 +130,8 @@ export class HalfDuplex implements Lane {
     const quietMs = this.#guard.quietLeftMs(nowMs, this.#silence.lastByteMs);
     const mayGo = ({ priority, request }: Job): boolean =>
       priority === 'stop' || (quietMs <= 0 && !this.#guard.isHeld(request, nowMs));
-    const job = link.isOpen ? queue.first(mayGo) : undefined;
+    const isCalm = quietMs <= 0 && !this.#guard.isHolding;
+    const job = link.isOpen ? queue.first(isCalm ? ANY : mayGo) : undefined;
     if (job) {
       use.begin();
       this.#sendInSilence(job, nowMs);
@@ -180,31 +183,32 @@ export class HalfDuplex implements Lane {
   }
 
   #send(job: Job, { bytes, expected, again }: Ready): void {
-    const { clock, link, queue, book } = this.#owner;
-    const { request } = job;
+    const { link, queue, book } = this.#owner;
+    const { unit } = job.request;
     queue.remove(job);
-    book.sent(request.unit);
-    this.#cancelTimer();
-    this.#silence.notWanted();
     const requestMs = bytes.length * this.#characterMs;
     const startMs = this.#nowMs();
     const endMs = startMs + requestMs;
-    const deadlineMs =
-      endMs +
-      this.#guard.timeoutMs(request.unit, job.timeoutMs, startMs) +
-      expected.length * this.#timing.byteMs;
     this.#pace.begin(endMs);
-    this.#state = {
-      name: 'awaiting',
-      sent: { job, endMs, again },
-      deadlineMs,
-      timer: clock.after(deadlineMs - startMs, () => this.#timedOut()),
-    };
+    this.#cancelTimer();
+    const sent = { job, endMs, again };
+    this.#state = { name: 'awaiting', sent };
     // The wire is to show the first bytes when they come, since they tell whether they are early; only the rest of
     // the reply, whose length is known, may be left for later.
     const isLengthKnown = expected.measure === undefined && !this.#pace.isUnpaced;
     link.write(bytes, 0, isLengthKnown ? expected.length : 0);
+    // All that can wait until the request is out, since the line lies idle meanwhile.
+    this.#silence.notWanted();
     this.#silence.brokenAt(this.#nowMs() + requestMs);
+    book.sent(unit);
+    if (!this.#isAwaiting(sent)) return;
+    const timeoutMs = this.#guard.timeoutMs(unit, job.timeoutMs, startMs);
+    this.#watchdog.watch(endMs + timeoutMs + expected.length * this.#timing.byteMs, startMs);
+  }
+
+  /** Whether the wire has not been lost under it. */
+  #isAwaiting(sent: Sent): boolean {
+    return this.#state.name === 'awaiting' && this.#state.sent === sent;
   }
 
   #answered(sent: Sent, frame: Buffer): void {
@@ -219,7 +223,9 @@ export class HalfDuplex implements Lane {
     this.#pace.replied();
     this.#guard.replied(nowMs - endMs, nowMs);
     this.#owner.book.answered(job.request.unit, nowMs - endMs);
-    this.#rest();
+    this.#framing.end();
+    this.#cancelTimer();
+    this.#settled();
     if (decoded) succeed(this.#owner, job, decoded);
     else fail(this.#owner, job, 'exception', exceptionCode);
     this.serve();
@@ -261,6 +267,7 @@ export class HalfDuplex implements Lane {
   #rest(): void {
     this.#cancelTimer();
     if (!this.#unanswered) this.#framing.end();
+    this.#watchdog.stop();
     this.#silence.notWanted();
     this.#owner.use.end();
     this.#settled();
@@ -272,7 +279,8 @@ export class HalfDuplex implements Lane {
   }
 
   #cancelTimer(): void {
-    if (this.#state.name !== 'idle') this.#state.timer.cancel();
+    if (this.#state.name === 'waiting') this.#state.timer.cancel();
+    else this.#watchdog.rest();
     this.#state = IDLE;
   }
 

@@ -16,14 +16,15 @@ export class Job {
   constructor(
     request: LineRequest,
     priority: Priority,
-    options: LineRequestOptions & { readonly timeoutMs: number; readonly deadlineMs: number },
+    options: LineRequestOptions,
+    usualTimeoutMs: number,
     settle: (outcome: LineOutcome) => void,
   ) {
     this.request = request;
     this.priority = priority;
-    this.timeoutMs = options.timeoutMs;
+    this.timeoutMs = options.timeoutMs ?? usualTimeoutMs;
     this.guardMs = options.guardMs ?? 0;
-    this.deadlineMs = options.deadlineMs;
+    this.deadlineMs = options.deadlineMs ?? Number.POSITIVE_INFINITY;
     this.#signal = options.signal;
     this.#settle = settle;
   }
@@ -34,8 +35,9 @@ export class Job {
 
   /** Calls `withdraw` when whoever asked wants it no more, unless it is settled by then. */
   onWithdrawal(withdraw: () => void): void {
+    if (!this.#signal) return;
     this.#onAbort = withdraw;
-    this.#signal?.addEventListener('abort', withdraw, { once: true });
+    this.#signal.addEventListener('abort', withdraw, { once: true });
   }
 
   done(decoded: Decoded, at: Arrival): void {

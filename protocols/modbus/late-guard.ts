@@ -90,6 +90,11 @@ export class LateGuard {
     this.#heldUntilMs.delete(shapeOf(request));
   }
 
+  /** Whether any shape is held back. */
+  get isHolding(): boolean {
+    return this.#heldUntilMs.size > 0;
+  }
+
   isHeld(request: LineRequest, nowMs: number): boolean {
     return this.#heldUntilMs.size > 0 && (this.#heldUntilMs.get(shapeOf(request)) ?? nowMs) > nowMs;
   }

@@ -3,6 +3,7 @@ import type { LineFailure, LineFigures, UnitFigures } from './line.js';
 /** Latencies are sorted into ranges that grow by a twelfth: from 0.1 ms to beyond a minute. */
 const FIRST_MS = 0.1;
 const GROWTH = 13 / 12;
+const LOG_GROWTH = Math.log(GROWTH);
 const RANGES = 170;
 /** Then all counts are halved, so that what was long ago counts less and less. */
 const FULL = 8192;
@@ -16,7 +17,7 @@ export class LatencyFigures {
   #maxBeforeMs = 0;
 
   note(latencyMs: number): void {
-    const range = Math.ceil(Math.log(Math.max(latencyMs, FIRST_MS) / FIRST_MS) / Math.log(GROWTH));
+    const range = Math.ceil(Math.log(Math.max(latencyMs, FIRST_MS) / FIRST_MS) / LOG_GROWTH);
     const index = Math.min(RANGES - 1, range);
     this.#counts[index] = (this.#counts[index] ?? 0) + 1;
     this.#maxMs = Math.max(this.#maxMs, latencyMs);
@@ -89,7 +90,9 @@ export class LineBook {
   }
 
   #of(unit: number): UnitBook {
-    const book = this.#units.get(unit) ?? { requests: 0, failures: 0, latency: new LatencyFigures() };
+    const known = this.#units.get(unit);
+    if (known) return known;
+    const book = { requests: 0, failures: 0, latency: new LatencyFigures() };
     this.#units.set(unit, book);
     return book;
   }

@@ -95,9 +95,8 @@ export class ModbusLine implements Line {
   /** Throws RangeError for a request that cannot be put on the wire, such as 126 registers. */
   request(request: LineRequest, priority: Priority, options: LineRequestOptions = {}): Promise<LineOutcome> {
     checkRequest(request);
-    const { timeoutMs = this.#timeoutMs, deadlineMs = Infinity } = options;
     return new Promise((settle) => {
-      const job = new Job(request, priority, { ...options, timeoutMs, deadlineMs }, settle);
+      const job = new Job(request, priority, options, this.#timeoutMs, settle);
       const isWanted = !job.isWithdrawn && (priority === 'stop' || !this.#takesOnlyStops);
       const isTaken = isWanted && !this.#closing && (this.#link.isOpen || this.#link.isStarting);
       const refused = isTaken ? this.#queue.put(job) : job;

@@ -4,14 +4,16 @@
  * every few bytes that a UART hands over, and four times for each through its threads. Here the kernel keeps the reply
  * (its buffer holds 4 kB) until it can be whole:
  *
- *   write ──► leaving: nobody looks ──► just before the reply can be whole ──► listening ──► bytes: all are read
- *                  ▲                                                                              │
- *                  └────────────────── many are still missing ────────────────────────────────────┘
+ *   write ──► leaving: nobody looks ──► when the reply can be whole: all is read ──► listening ──► bytes: all are read
+ *                  ▲                                                                                   │
+ *                  └────────────────── many are still missing ─────────────────────────────────────────┘
  *
  * Between transactions the wire listens, and `flush` reads what the listening has not told yet.
  *
- * A device that is gone reads 0 bytes or fails; both end the wire. So does a port that does not take a request whole:
- * it is stuck, and the rest would go out at another time.
+ * The port is set so that a read of nothing gives 0 bytes (VMIN 0): an error for it, as Node makes one, takes longer than
+ * the rest of a flush. A device that is gone is told by the poller, by a write, even of no bytes, or by a read that
+ * fails; each ends the wire. So does a port that does not take a request whole: it is stuck, and the rest would go out at
+ * another time.
  */
 import { readSync, writeSync } from 'node:fs';
 import { SerialPort } from 'serialport';
@@ -22,14 +24,18 @@ import { CLOSE_LIMIT_MS, type Opening, type Wire, type WireEvents } from './wire
 
 /** How long an open may take before it is abandoned. */
 const OPEN_LIMIT_MS = 3000;
-/** Timers are late by up to a millisecond; so they are set for this much before the bytes can be there. */
-const EARLY_MS = 1;
+/**
+ * Timers count whole milliseconds and are late by about this much; the fraction that is left, half a millisecond in the mean,
+ * is spent in a pause: another wake-up of the whole process would cost several times as much.
+ */
+const TIMER_LATE_MS = 0.3;
+/** Bytes are told so much after they came, and what is read then came in this time and before. */
+const TOLD_LATE_MS = 0.1;
 /** So many bytes a UART may hold back; when it has just handed some over, it holds none. */
 const UART_BYTES = 16;
-/** How much faster than it should another's clock may run. */
-const CLOCKS_APART = 0.02;
 /** The kernel's terminal buffer. */
 const BUFFER_BYTES = 4096;
+const NO_BYTES = Buffer.alloc(0);
 const READABLE = 1;
 const NOTHING = 0;
 
@@ -68,6 +74,12 @@ export class SerialWire implements Wire {
   #closing: Promise<boolean> | undefined;
   #isListening = false;
   #wake: Timer | undefined;
+  /** When the wake is wanted. */
+  #wakeMs = 0;
+  readonly #awake = (): void => {
+    this.#clock.pause(this.#wakeMs - this.#clock.monotonicMs());
+    this.#look(UART_BYTES);
+  };
   #missingBytes = 0;
 
   constructor(config: SerialLineConfig, clock: Clock, system: SerialSystem = SERIAL_SYSTEM) {
@@ -97,13 +109,13 @@ export class SerialWire implements Wire {
   write(bytes: Buffer, replyInMs = 0, replyLength = 0): void {
     if (!this.#events) return;
     this.#missingBytes = replyLength;
-    this.#lookIn(replyInMs);
     try {
       const written = writeSync(this.#fd, bytes);
       if (written < bytes.length) this.#end(`the port took only ${written} of ${bytes.length} bytes`);
     } catch (error) {
       this.#end(isNotReady(error) ? 'the port takes nothing' : (error as Error).message);
     }
+    this.#lookIn(replyInMs);
   }
 
   flush(): number {
@@ -114,6 +126,7 @@ export class SerialWire implements Wire {
       discarded += bytes;
       if (bytes < BUFFER_BYTES) break;
     }
+    this.#seeWhetherThere();
     return discarded;
   }
 
@@ -168,13 +181,16 @@ export class SerialWire implements Wire {
     this.#unlock();
   }
 
-  #lookIn(delayMs: number): void {
+  #lookIn(delayMs: number, fromMs = this.#clock.monotonicMs()): void {
     if (!this.#events) return;
     this.#wake?.cancel();
-    const asleepMs = delayMs - EARLY_MS;
+    this.#wake = undefined;
+    const asleepMs = Math.floor(delayMs - TIMER_LATE_MS);
     const isSoon = asleepMs < 1;
     this.#listen(isSoon);
-    if (!isSoon) this.#wake = this.#clock.after(Math.ceil(asleepMs), () => this.#look(UART_BYTES));
+    if (isSoon) return;
+    this.#wakeMs = fromMs + delayMs;
+    this.#wake = this.#clock.after(asleepMs, this.#awake);
   }
 
   #listen(isListening: boolean): void {
@@ -186,22 +202,32 @@ export class SerialWire implements Wire {
   /** Reads what is there, and leaves what is still on its way but for `heldBack` bytes that may be there already. */
   #look(heldBack: number): void {
     if (!this.#events) return;
+    const nowMs = this.#clock.monotonicMs();
     const bytes = this.#read();
+    if (bytes === 0) this.#seeWhetherThere();
     this.#missingBytes = Math.max(0, this.#missingBytes - bytes);
     // An exception is shorter than the reply, but it comes in one piece or is told a little late.
-    this.#lookIn((this.#missingBytes - heldBack) * this.#byteMs * (1 - CLOCKS_APART));
-    if (bytes > 0) this.#events?.onData(Buffer.from(this.#buffer.subarray(0, bytes)));
+    this.#lookIn((this.#missingBytes - heldBack) * this.#byteMs - TOLD_LATE_MS, nowMs);
+    if (bytes > 0) this.#events?.onData(this.#buffer.subarray(0, bytes));
   }
 
   /** Into the buffer; 0 when there is nothing, or when the wire has ended by it. */
   #read(): number {
     try {
-      const bytes = readSync(this.#fd, this.#buffer, 0, BUFFER_BYTES, null);
-      if (bytes === 0) this.#end('the device is gone');
-      return bytes;
+      return readSync(this.#fd, this.#buffer, 0, BUFFER_BYTES, null);
     } catch (error) {
       if (!isNotReady(error)) this.#end((error as Error).message);
       return 0;
+    }
+  }
+
+  /** A device that is gone reads like one that is silent, but it takes no write, not even of nothing. */
+  #seeWhetherThere(): void {
+    if (!this.#events) return;
+    try {
+      writeSync(this.#fd, NO_BYTES);
+    } catch (error) {
+      if (!isNotReady(error)) this.#end((error as Error).message);
     }
   }
 
@@ -220,7 +246,8 @@ function isNotReady(error: unknown): boolean {
 
 async function openPort(config: SerialLineConfig): Promise<OpenPort> {
   const { path, baudRate, parity, stopBits, dataBits } = config;
-  const port = await SerialPort.binding.open({ path, baudRate, parity, stopBits, dataBits, lock: true });
+  const settings = { path, baudRate, parity, stopBits, dataBits, lock: true, vmin: 0, vtime: 0 };
+  const port = await SerialPort.binding.open(settings);
   if ('poller' in port && port.fd !== null) return port;
   await port.close();
   throw new Error('serial lines need Linux or macOS');

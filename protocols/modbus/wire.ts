@@ -1,6 +1,7 @@
 /** A serial port or a connection: bytes out, bytes in, and its end. It knows nothing of frames. */
 
 export interface WireEvents {
+  /** `chunk` holds only until the call returns. */
   onData(chunk: Buffer): void;
   /** Once, after it was open: the other end or the device is gone. Never after `destroy`. */
   onClose(cause: string): void;

@@ -8,6 +8,10 @@ export interface SiteTopics {
   watermark(party: string): string;
   /** Cloud to gateway: please send again from here. */
   resend(party: string): string;
+  /** Cloud to gateway: signed orders. */
+  readonly order: string;
+  /** Gateway to cloud: what becomes of them. */
+  readonly orderResult: string;
   /** Retained, for dashboards: the latest value of a point. */
   latest(device: string, point: string): string;
 }
@@ -19,6 +23,8 @@ export function topicsOf(site: string): SiteTopics {
     status: `${root}/status`,
     watermark: (party) => `${root}/watermark/${party}`,
     resend: (party) => `${root}/resend/${party}`,
+    order: `${root}/order`,
+    orderResult: `${root}/order/result`,
     latest: (device, point) => `${root}/latest/${device}/${point}`,
   };
 }

@@ -51,7 +51,7 @@ test('a store whose end was lost goes on in epoch 2: signed by the site, receive
   const forward = async (): Promise<ReturnType<SiteCopy['take']>> => {
     const records = (await store.read(sent, 2 ** 20)).map((bytes) => parseRecord(bytes) as JournalRecord);
     sent = records.at(-1) ?? sent;
-    return copy.take(records, undefined, clock.wallMs());
+    return copy.take(records, clock.wallMs());
   };
   const signFor = async (): Promise<unknown> =>
     kept.take(copy.watermark(kz.privateKey, clock.wallMs()) ?? Buffer.alloc(0));

@@ -1,8 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Receiver, type ReceiverEvent } from '../../cloud/receiver.js';
+import type { UplinkStatus } from '../../gateway/status.js';
+import { Checkpoints } from '../../gateway/store/checkpoints.js';
 import { GroupJournal } from '../../gateway/store/group-journal.js';
 import { SqliteStore } from '../../gateway/store/sqlite-store.js';
 import { Uplink } from '../../gateway/uplink/uplink.js';
@@ -30,38 +32,79 @@ export function temporaryDirectory(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+export interface GatewayWishes {
+  /** The site's private key: checkpoints and statuses are signed. */
+  readonly siteKey?: KeyObject;
+  readonly required?: boolean;
+}
+
 /** A gateway's journal and uplink, on the real clock, committing often. */
 export class Gateway {
   readonly store: SqliteStore;
   readonly journal: GroupJournal;
   readonly uplink: Uplink;
   readonly reports: { code: string; params: Readonly<Record<string, string | number>> }[] = [];
+  readonly #uplinks: Uplink[] = [];
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #url: string;
+  readonly #wishes: GatewayWishes;
 
-  constructor(directory: string, url: string, keys: Keys) {
+  constructor(directory: string, url: string, keys: Keys, wishes: GatewayWishes = {}) {
+    this.#url = url;
+    this.#wishes = wishes;
     this.store = new SqliteStore({ directory, site: SITE });
-    const deps = { store: this.store, clock, random };
+    const committed = (): void => {
+      this.#checkpoints?.committed();
+      for (const uplink of this.#uplinks) uplink.poke();
+    };
     this.journal = new GroupJournal(
-      { ...deps, onCommit: () => this.uplink.poke() },
+      { store: this.store, clock, random, onCommit: committed },
       { software: 'test', site: SITE },
       { commitEveryMs: 20 },
     );
-    this.uplink = new Uplink(
-      { id: 'kz', site: SITE, party: 'kz', url, watermarkKey: keys.publicKey, backoff },
-      { ...deps, report: (code, _severity, params) => this.reports.push({ code, params }) },
+    const { siteKey: key } = wishes;
+    this.#checkpoints =
+      key && new Checkpoints({ site: SITE, key }, { clock, journal: this.journal, report: () => {} });
+    this.uplink = this.connect('kz', keys);
+  }
+
+  /** One more party, on the same broker. */
+  connect(party: string, keys: Keys): Uplink {
+    const { siteKey, required = false } = this.#wishes;
+    const signer = siteKey ? { signer: { site: SITE, key: siteKey } } : {};
+    const uplink = new Uplink(
+      {
+        ...{ id: party, site: SITE, party, url: this.#url },
+        ...{ watermarkKey: keys.publicKey, backoff, required, ...signer },
+      },
+      {
+        ...{ store: this.store, clock, random },
+        report: (code, severity, params) => {
+          this.reports.push({ code, params });
+          if (code === 'journal-end-lost') this.journal.append('event', { code, severity, params });
+        },
+        beginEpoch: (cause, beyond) => this.journal.beginEpoch(cause, beyond),
+      },
     );
-    this.uplink.start();
+    this.#uplinks.push(uplink);
+    uplink.start();
+    return uplink;
   }
 
   /** Everything is on disk, and the party has signed for it. */
   async settled(): Promise<void> {
     await this.journal.flush();
-    const { seq } = this.journal.stats().head;
-    await until(`record ${seq} is signed for`, () => this.uplink.status().watermarkSeq >= seq);
+    const { head } = this.journal.stats();
+    const hasSigned = ({ watermarkEpoch: epoch, watermarkSeq: seq }: UplinkStatus): boolean =>
+      epoch > head.epoch || (epoch === head.epoch && seq >= head.seq);
+    const isSigned = (): boolean => this.#uplinks.every((uplink) => hasSigned(uplink.status()));
+    await until(`record ${head.epoch}/${head.seq} is signed for`, isSigned, 30_000);
   }
 
   async stop(): Promise<void> {
+    await this.#checkpoints?.stop(1000);
     await this.journal.close();
-    await this.uplink.stop();
+    for (const uplink of this.#uplinks) await uplink.stop();
     await this.store.close();
   }
 }
@@ -72,10 +115,18 @@ export function newKeys() {
   return generateKeyPairSync('ed25519');
 }
 
-export function startReceiver(directory: string, url: string, keys: Keys) {
+export function startReceiver(directory: string, url: string, keys: Keys, siteKey?: KeyObject, party = 'kz') {
   const events: ReceiverEvent[] = [];
   const receiver = new Receiver(
-    { party: 'kz', sites: [SITE], url, directory, signingKey: keys.privateKey, backoff },
+    {
+      party,
+      sites: [SITE],
+      url,
+      directory,
+      signingKey: keys.privateKey,
+      backoff,
+      ...(siteKey ? { siteKeys: new Map([[SITE, siteKey]]) } : {}),
+    },
     { clock, random, report: (event) => events.push(event) },
   );
   receiver.start();

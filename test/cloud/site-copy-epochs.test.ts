@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { SiteCopy, type Taken } from '../../cloud/site-copy.js';
+import { type Gone, type GoneWord, parseStatus, statusOf } from '../../protocols/journal/gone.js';
 import {
   type ChainHead,
   encodeRecord,
@@ -35,7 +36,15 @@ function open(): SiteCopy {
 }
 
 function take(list: readonly JournalRecord[], declared?: ChainHead): Taken {
-  return copy.take(list, declared, NOW_MS);
+  if (declared) expect(copy.hear(word({ anchor: declared, gaps: [] }))).toBe(true);
+  return copy.take(list, NOW_MS);
+}
+
+/** What the site has signed to be gone. */
+function word(gone: Gone, key = site.privateKey): GoneWord {
+  const said = parseStatus(statusOf(gone, NOW_MS, { site: SITE, key }).payload);
+  if (!said) throw new Error('no status');
+  return said;
 }
 
 function at(seq: number, list = records): JournalRecord {
@@ -175,7 +184,7 @@ describe('a later epoch', () => {
     expect(take([...more, end], declared)).toMatchObject({
       stored: 3,
       entered: 2,
-      gap: { from: { epoch: 2, seq: 1 }, to: { epoch: 2, seq: 6 } },
+      gaps: [{ from: { epoch: 2, seq: 1 }, to: { epoch: 2, seq: 6 } }],
     });
     expect(signed()).toBe('2 9');
     expect(verified()).toMatchObject({ ok: true, records: 33 });
@@ -200,7 +209,7 @@ describe('the end of the epoch before', () => {
     expect(take(later)).toMatchObject({
       stored: 8,
       entered: 2,
-      gap: { from: { epoch: 1, seq: 26 }, to: { epoch: 1, seq: 30 } },
+      gaps: [{ from: { epoch: 1, seq: 26 }, to: { epoch: 1, seq: 30 } }],
     });
     expect(signed()).toBe('2 8');
     copy.close();

@@ -30,7 +30,8 @@ function open(): SiteCopy {
 
 /** Offers the records `from` to `to`, by their numbers. */
 function take(from: number, to: number, declared?: ChainHead): ReturnType<SiteCopy['take']> {
-  return copy.take(records.slice(from - 1, to), declared, NOW_MS);
+  if (declared) copy.hear({ anchor: declared, gaps: [], successions: [] });
+  return copy.take(records.slice(from - 1, to), NOW_MS);
 }
 
 function at(seq: number): JournalRecord {
@@ -53,13 +54,13 @@ describe('a copy', () => {
   test('puts aside once what contradicts it, and goes on', () => {
     take(1, 5);
     const forged = encodeRecord(sampleDraft(999), at(2));
-    expect(copy.take([forged, ...records.slice(3, 7)], undefined, 0)).toEqual({
+    expect(copy.take([forged, ...records.slice(3, 7)], 0)).toEqual({
       ...NONE,
       stored: 2,
       duplicates: 2,
       conflicts: 1,
     });
-    expect(copy.take([forged], undefined, 0)).toMatchObject({ conflicts: 0 });
+    expect(copy.take([forged], 0)).toMatchObject({ conflicts: 0 });
     copy.close();
     expect(open().counters()).toEqual({ ...NOTHING, received: 7, duplicates: 2, conflicts: 1 });
     expect(verifyFile(directory)).toMatchObject({ ok: true, files: [{ conflicts: 1 }] });
@@ -67,7 +68,7 @@ describe('a copy', () => {
 
   test('stores nothing after a record that is altered, missing or out of bounds', () => {
     const altered = { ...at(3), bytes: tampered(at(3)) };
-    expect(copy.take([at(1), at(2), altered, at(4)], undefined, 0)).toEqual({
+    expect(copy.take([at(1), at(2), altered, at(4)], 0)).toEqual({
       ...NONE,
       stored: 2,
       refused: 1,
@@ -75,7 +76,7 @@ describe('a copy', () => {
     });
     expect(take(5, 10)).toEqual({ ...NONE, missing: { epoch: 1, seq: 3 } });
     const beyond = encodeRecord(sampleDraft(1), { ...FIRST_HEAD, epoch: 2 ** 32 - 1 });
-    expect(copy.take([beyond], undefined, 0)).toMatchObject({ stored: 0, refused: 1 });
+    expect(copy.take([beyond], 0)).toMatchObject({ stored: 0, refused: 1 });
     copy.close();
   });
 });
@@ -86,7 +87,7 @@ describe('a copy that lacks what the site no longer has', () => {
     expect(take(6, 8, at(5))).toEqual({
       ...NONE,
       stored: 3,
-      gap: { from: { epoch: 1, seq: 1 }, to: { epoch: 1, seq: 5 } },
+      gaps: [{ from: { epoch: 1, seq: 1 }, to: { epoch: 1, seq: 5 } }],
     });
     expect(verifyFile(directory, publicKeys)).toMatchObject({ ok: true, records: 3 });
     expect(take(1, 3)).toEqual({ ...NONE, earlier: 3 });
@@ -113,7 +114,7 @@ describe('a copy that lacks what the site no longer has', () => {
     expect(take(51, 60, at(50))).toEqual({
       ...NONE,
       stored: 10,
-      gap: { from: { epoch: 1, seq: 11 }, to: { epoch: 1, seq: 50 } },
+      gaps: [{ from: { epoch: 1, seq: 11 }, to: { epoch: 1, seq: 50 } }],
     });
     expect(take(45, 52, at(50))).toEqual({ ...NONE, earlier: 6, duplicates: 2 });
     expect(signedSeq()).toBe('1 60');
@@ -140,10 +141,11 @@ describe('records of another epoch', () => {
 
   test('are refused, counted and never signed for, and those of the own one go on', () => {
     take(1, 5);
-    expect(copy.take(later, undefined, NOW_MS)).toEqual({ ...NONE, otherEpoch: 3 });
-    expect(copy.take(later.slice(1), later[0], NOW_MS)).toEqual(NONE);
+    expect(copy.take(later, NOW_MS)).toEqual({ ...NONE, otherEpoch: 3 });
+    copy.hear({ anchor: later[0] ?? FIRST_HEAD, gaps: [], successions: [] });
+    expect(copy.take(later.slice(1), NOW_MS)).toEqual(NONE);
     expect(signedSeq()).toBe('1 5');
-    expect(copy.take([...later, ...records.slice(5, 10)], undefined, NOW_MS)).toEqual({ ...NONE, stored: 5 });
+    expect(copy.take([...later, ...records.slice(5, 10)], NOW_MS)).toEqual({ ...NONE, stored: 5 });
     expect(signedSeq()).toBe('1 10');
     copy.close();
     expect(open().counters()).toEqual({ ...NOTHING, received: 10, otherEpoch: 3 });
@@ -151,7 +153,7 @@ describe('records of another epoch', () => {
   });
 
   test('are taken by a copy that is empty, which then stays in that epoch', () => {
-    expect(copy.take(later, undefined, NOW_MS)).toMatchObject({ stored: 3 });
+    expect(copy.take(later, NOW_MS)).toMatchObject({ stored: 3 });
     expect(take(1, 2)).toEqual({ ...NONE, otherEpoch: 2 });
     expect(signedSeq()).toBe('2 3');
   });

@@ -1,12 +1,11 @@
 /**
- * Keeps the roll-ups abreast of the journal:
+ * Keeps the roll-ups abreast of the journal, by reading it: what has been committed since the last look is taken with the next
+ * one, a second later, and what is missing at the start or after an error in slices. One way for both, so that none is forgotten.
  *
- *              appended(), each batch          behind                      abreast
- *   journal ────────────────────────► abreast? ──────► caughtUp() in slices ──────► appended() again
+ *   journal ──► caughtUp(), each second, 40 ms at most ──► windows in memory ── once an hour ──► rollups.db
  *
- * Roll-ups are behind at the start, after an error, and when they have to be made anew. Nothing here throws: whatever befalls
- * them must not befall the journal. After an error they are opened again, a damaged file is deleted first, and it is gone on
- * from where the file says.
+ * Nothing here throws: whatever befalls the roll-ups must not befall the journal. After an error they are opened again, a damaged
+ * file is deleted first, and it is gone on from where the file says.
  */
 import type { Clock } from '../../../protocols/clock.js';
 import type { ReadingsBody } from '../../../protocols/journal/bodies.js';
@@ -37,7 +36,6 @@ export class RollupFeed {
   readonly #journal: JournalSource;
   readonly #clock: Clock;
   #open: { readonly rollups: RollupStore; readonly bodies: BodyReader } | undefined;
-  #isAbreast = false;
   #failure: { readonly cause: string; readonly atMs: number } | undefined;
 
   constructor(place: RollupPlace, journal: JournalSource, clock: Clock) {
@@ -76,54 +74,58 @@ export class RollupFeed {
     return deleted > 0;
   }
 
-  /** Records that have just been committed. Does not touch the disk, but where a window of the past is opened again. */
-  appended(records: readonly Appended[]): void {
-    if (!this.#isAbreast) return;
-    this.#guarded(() => this.#take(records));
-  }
-
   /**
-   * One slice of what is missing, about 40 ms, and writes what is due; whether all is there now. To be called every second or so,
-   * between other work.
+   * Takes what the journal has beyond the roll-ups, about 40 ms of it, and writes what is due; whether all is there now. To be called
+   * every second or so, between other work. What was read a moment after it was written comes from memory, not from the disk.
    */
   caughtUp(): boolean {
-    if (this.#isAbreast) {
-      this.#guarded(() => this.#open?.rollups.flushIfDue());
-      return this.#isAbreast;
-    }
     if (this.#failure && this.#clock.monotonicMs() - this.#failure.atMs < RETRY_MS) return false;
+    let isAbreast = false;
     this.#guarded(() => {
       const { rollups } = this.#opened();
       const untilMs = this.#clock.monotonicMs() + SLICE_MS;
       do {
-        const records = this.#read(rollups.watermark ?? BEFORE_ALL);
-        this.#isAbreast = records.length === 0;
-        this.#take(records);
+        isAbreast = !this.#takeNext(rollups);
         rollups.flushIfDue();
-      } while (!this.#isAbreast && this.#clock.monotonicMs() < untilMs);
+      } while (!isAbreast && this.#clock.monotonicMs() < untilMs);
       this.#failure = undefined;
     });
-    return this.#isAbreast;
+    return isAbreast;
+  }
+
+  /** Whether there may be more to take. */
+  #takeNext(rollups: RollupStore): boolean {
+    const done = rollups.watermark ?? BEFORE_ALL;
+    if (!isBehind(done, this.#head())) return false;
+    const records = this.#read(done);
+    this.#take(records);
+    return records.length > 0;
   }
 
   /** The file could not be read or written. */
   #failed(error: unknown): void {
     this.#failure = { cause: (error as Error).message, atMs: this.#clock.monotonicMs() };
-    this.#isAbreast = false;
     this.#open?.rollups.abandon();
     this.#open = undefined;
     if (isDamage(error)) removeRollups(this.#place.path);
   }
 
   close(): void {
-    this.#isAbreast = false;
     this.#guarded(() => this.#open?.rollups.close());
     this.#open = undefined;
   }
 
+  #head(): Position {
+    return this.#ofJournal(() => this.#journal.head());
+  }
+
   #read(after: Position): Appended[] {
+    return this.#ofJournal(() => this.#journal.read(after, READ_BYTES).map(recordOf));
+  }
+
+  #ofJournal<Result>(work: () => Result): Result {
     try {
-      return this.#journal.read(after, READ_BYTES).map(recordOf);
+      return work();
     } catch (error) {
       // Without the error's code: it speaks of the journal's files, not of ours.
       throw new Error(`the journal cannot be read: ${(error as Error).message}`);
@@ -149,7 +151,7 @@ export class RollupFeed {
 
   #openFile(): { readonly rollups: RollupStore; readonly bodies: BodyReader } {
     let rollups = RollupStore.open(this.#place);
-    if (rollups.watermark && isBehind(this.#journal.head(), rollups.watermark)) {
+    if (rollups.watermark && isBehind(this.#head(), rollups.watermark)) {
       // The journal has lost its end: what it goes on with has the places of other records.
       rollups.abandon();
       removeRollups(this.#place.path);

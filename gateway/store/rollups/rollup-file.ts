@@ -12,6 +12,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Position } from '../../../protocols/journal/record.js';
+import { systemDisk } from '../disk.js';
+import { requireRoom } from '../room.js';
 import { HOUR_MS } from './calendar.js';
 import type { LastReading } from './rollup.js';
 import { LEVELS, type Level } from './window.js';
@@ -80,6 +82,7 @@ export class RollupFile {
   /** What cannot be read, or is of another site, zone or version, is deleted and begun anew. */
   static open(place: RollupPlace): RollupFile {
     mkdirSync(dirname(place.path), { recursive: true, mode: 0o700 });
+    requireRoom(systemDisk, dirname(place.path));
     try {
       return new RollupFile(place);
     } catch (error) {
@@ -105,8 +108,9 @@ export class RollupFile {
       this.#put = database.prepare('INSERT OR REPLACE INTO block VALUES (?, ?)');
       const madeFor = JSON.stringify([SCHEMA_VERSION, site, timeZone]);
       const found = this.#meta('made-for')?.toString('utf8');
-      if (found === undefined) this.#setMeta('made-for', Buffer.from(madeFor));
-      else if (found !== madeFor) throw new UselessFile();
+      if (found !== undefined && found !== madeFor) throw new UselessFile();
+      // Also when it is there: what the WAL needs to be written at all is so taken while there is room (room.ts).
+      this.#setMeta('made-for', Buffer.from(madeFor));
     } catch (error) {
       database.close();
       throw error;

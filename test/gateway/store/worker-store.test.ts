@@ -63,7 +63,13 @@ describe('the store in its thread', () => {
     expect(await store.notices()).toEqual([]);
     await store.noticed('none');
     expect(await store.space()).toMatchObject({ limitBytes: 4096 * 2 ** 20, thinnedRecords: 0 });
+    expect(await store.gaps({ epoch: 0, seq: 0 }, 9)).toEqual({ gaps: [], upTo: { epoch: 1, seq: 101 } });
+    expect(await store.beginEpoch('it does not', { epoch: 1, seq: 101 })).toMatchObject({ seq: 101 });
     expect(await store.beginEpoch('a party holds more')).toMatchObject({ epoch: 2, seq: 0 });
+    // What is still empty serves, unless that is not far enough.
+    expect(await store.beginEpoch('a party holds more')).toMatchObject({ epoch: 2, seq: 0 });
+    const beyond = { epoch: 4, seq: 7 };
+    expect(await store.beginEpoch('another holds far more', beyond)).toMatchObject({ epoch: 5, seq: 0 });
     expect(store.ok).toBe(true);
     // The caller's own buffers are still its own.
     expect(drafts[0]?.body.length).toBeGreaterThan(0);

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { REASONS } from '../../../devices/quality.js';
-import { INTERLOCKS } from '../../../gateway/control/interlocks.js';
+import { INTERLOCKS } from '../../../gateway/control/interlocks/table.js';
 import { eventText, whyText } from '../../../gateway/text/catalogue.js';
 import * as consoleTexts from '../../../gateway/text/console-texts.js';
 import * as eventTexts from '../../../gateway/text/event-texts.js';
+import { interlockTexts } from '../../../gateway/text/interlock-texts.js';
 import { siteTexts } from '../../../gateway/text/site-texts.js';
 import { LANGUAGES } from '../../../protocols/text/message.js';
 import { expectComplete } from '../../protocols/text/complete.js';
 
-const catalogues = { siteTexts, ...eventTexts, ...consoleTexts };
+const catalogues = { siteTexts, ...eventTexts, ...consoleTexts, interlockTexts };
 
 test.each(Object.keys(catalogues) as (keyof typeof catalogues)[])(
   '%s is there in every language with the same parameters',
@@ -54,5 +55,5 @@ test('every event that the gateway reports has words', () => {
 });
 
 test('every interlock has words', () => {
-  for (const { id } of INTERLOCKS) expect(eventTexts.interlockTexts).toHaveProperty([id]);
+  for (const { id } of INTERLOCKS) expect(interlockTexts).toHaveProperty([id]);
 });

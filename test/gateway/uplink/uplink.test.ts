@@ -108,7 +108,14 @@ describe('what is sent', () => {
     await store.append([sampleDraft(102)]);
     await clock.advance(1000);
     await until('the next one is there, although nobody said so', () => arrived.at(-1) === 102);
-    expect(uplink.status()).toEqual({ id: 'kz-line', connected: true, sentSeq: 102, watermarkSeq: 0 });
+    expect(uplink.status()).toEqual({
+      id: 'kz-line',
+      connected: true,
+      sentEpoch: 1,
+      sentSeq: 102,
+      watermarkEpoch: 0,
+      watermarkSeq: 0,
+    });
   });
 
   test('starts after the last watermark, in the next run and after an outage', async () => {

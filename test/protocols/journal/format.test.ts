@@ -139,6 +139,15 @@ describe('a chain', () => {
     expect(verifyRecords([...later, ...raw]).faultCount).toBeGreaterThan(0);
   });
 
+  test('counts readings by their columns; a body that is none of its kind is a fault', () => {
+    expect(verifyRecords(raw)).toMatchObject({ readings: 2 * raw.length, faultCount: 0 });
+    for (const kind of ['readings', 'event'] as const) {
+      const body = kind === 'readings' ? Buffer.from('{"points":["a.level_m"]}') : Buffer.from('no JSON');
+      const { bytes } = encodeRecord({ ...sampleDraft(1, kind), body }, FIRST_HEAD);
+      expect(verifyRecords([bytes])).toMatchObject({ readings: 0, faults: [{ fault: 'body' }] });
+    }
+  });
+
   test('of which every record is bad is reported without end of memory', () => {
     const report = verifyRecords(Array.from({ length: 1000 }, () => Buffer.from('nonsense')));
     expect(report.faultCount).toBe(1000);

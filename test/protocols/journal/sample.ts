@@ -1,4 +1,5 @@
 import { encodeBody } from '../../../protocols/journal/bodies.js';
+import { Dictionary, encodeReadings } from '../../../protocols/journal/readings-codec.js';
 import {
   type ChainHead,
   type Draft,
@@ -9,6 +10,14 @@ import {
 import { FIRST_HEAD } from '../../../protocols/journal/table.js';
 
 const START_MS = Date.UTC(2026, 4, 1, 6);
+
+/** What the sample readings are of. */
+export const SAMPLE_POINTS = {
+  points: [
+    { id: 'forebay.level_m', unit: 'm' },
+    { id: 'left-meter.discharge_m3s', unit: 'm3/s' },
+  ],
+};
 
 /** A draft as the gateway makes them; `nth` makes it different from others. */
 export function sampleDraft(
@@ -24,6 +33,7 @@ export function sampleDraft(
     flags: [0, 8],
     reasons: { 1: 'timeout' },
   };
+  const dictionary = new Dictionary(encodeBody(SAMPLE_POINTS));
   const event = { code: 'sample', severity: 'info', params: { nth } };
   return {
     kind,
@@ -31,7 +41,7 @@ export function sampleDraft(
     bootId: Buffer.from('0102030405060708', 'hex'),
     monotonicMs: nth * 1000,
     wallMs,
-    body: encodeBody(kind === 'readings' ? readings : event),
+    body: kind === 'readings' ? encodeReadings(readings, dictionary) : encodeBody(event),
   };
 }
 

@@ -89,6 +89,10 @@ describe('a store of several segments', () => {
       },
     });
     expect(verifyFile(join(directory, 'journal')).records).toBe(130);
+    // What lies beside the segments is no journal, whatever its name.
+    RecordTable.open(join(directory, 'journal.db')).close();
+    expect(verifyFile(directory)).toMatchObject({ ok: true, records: 130, files: [{ kind: 'store' }] });
+    expect(verifyFile(directory).files).toHaveLength(1);
   });
 
   test('is whole without any key, and nothing of it is proven then', () => {

@@ -1,0 +1,229 @@
+/**
+ * Orders at the console. STOP and a lock act as soon as they are typed; what may set a gate in motion is shown first, and
+ * done when its code is typed. On a serial port, which has no lock on its door, there is STOP only.
+ */
+import { MAX_COLUMNS, table } from '../../protocols/console/table.js';
+import { wrapTo } from '../../protocols/console/width.js';
+import { isLockText } from '../../protocols/orders/action.js';
+import { parseDuration } from '../../protocols/settings/fields.js';
+import type { BookAction, Lock, OrderEntry } from '../control/orders/book.js';
+import type { ConsoleAnswer, ConsoleOrders } from '../control/orders/console-orders.js';
+import { whyText, wordFor } from '../text/catalogue.js';
+import { orderStateTexts } from '../text/order-console-texts.js';
+import { NOTHING } from './format.js';
+import { column, consoleText, opening, type PageStyle } from './pages.js';
+import type { Answer, Verb, VerbContext } from './verb.js';
+
+export const GATE_VERBS: readonly Verb[] = [
+  {
+    words: ['stop'],
+    usage: 'stop GATE|all',
+    help: 'helpStop',
+    run: (context, args) => withOrders(context, (orders) => stopVerb(orders, args, context.style)),
+  },
+  {
+    words: ['orders'],
+    usage: 'orders',
+    help: 'helpOrders',
+    run: (context, args) =>
+      withOrders(context, (orders) => (args.length === 0 ? ordersPage(orders, context.style) : 'usage')),
+  },
+  {
+    words: ['move'],
+    usage: 'move GATE PERCENT [2h]',
+    help: 'helpMove',
+    onSocketOnly: true,
+    run: (context, [gate, percent = '', time, ...more]) => {
+      const forMs = time === undefined ? undefined : parseDuration(time);
+      const isWrong = time !== undefined && !(forMs !== undefined && forMs > 0);
+      const openingPercent = /^\d{1,3}(\.\d+)?$/.test(percent) ? Number(percent) : 101;
+      if (isWrong || openingPercent > 100 || more.length > 0) return 'usage';
+      return asked(context, gate, { kind: 'move', openingPercent }, forMs);
+    },
+  },
+  {
+    words: ['operate'],
+    usage: 'operate CODE',
+    help: 'helpOperate',
+    onSocketOnly: true,
+    run: (context, [code = '', ...more]) => {
+      if (!/^\d{4}$/.test(code) || more.length > 0) return 'usage';
+      return withOrders(context, async (orders) => told(await orders.operate(code), context.style));
+    },
+  },
+  {
+    words: ['resume'],
+    usage: 'resume GATE',
+    help: 'helpResume',
+    onSocketOnly: true,
+    run: (context, [gate, ...more]) => (more.length > 0 ? 'usage' : asked(context, gate, { kind: 'resume' })),
+  },
+  {
+    words: ['release'],
+    usage: 'release GATE [TRIP]',
+    help: 'helpRelease',
+    onSocketOnly: true,
+    run: (context, [gate, trip, ...more]) =>
+      more.length > 0
+        ? 'usage'
+        : asked(context, gate, { kind: 'release', ...(trip !== undefined && { trip }) }),
+  },
+  {
+    words: ['lock'],
+    usage: 'lock GATE "WHO" "WHY"',
+    help: 'helpLock',
+    onSocketOnly: true,
+    run: (context, [gate, ...words]) => {
+      const [, name = '', reason = ''] = /^"([^"]*)" "([^"]*)"$/.exec(words.join(' ')) ?? [];
+      if (name === '' || reason === '') return 'usage';
+      if (!isLockText(name, reason)) return wrapped(consoleText('badLockText', context.style));
+      return asked(context, gate, { kind: 'lock', name, reason });
+    },
+  },
+  {
+    words: ['unlock'],
+    usage: 'unlock GATE "WHO"',
+    help: 'helpUnlock',
+    onSocketOnly: true,
+    run: (context, [gate = '', ...words]) => {
+      const name = words.join(' ').replace(/^"(.*)"$/, '$1');
+      if (name === '') return 'usage';
+      return withOrders(context, (orders) => {
+        const lock = orders.lockOf(gate, name);
+        if (lock !== undefined) return asked(context, gate, { kind: 'unlock', lock: lock.key });
+        return orders.gates().includes(gate)
+          ? wrapped(consoleText('noSuchLock', context.style, { name, gate }))
+          : noSuchGate(orders, gate, context.style);
+      });
+    },
+  },
+];
+
+function withOrders(
+  { source, style }: VerbContext,
+  run: (orders: ConsoleOrders) => Answer | Promise<Answer>,
+): Answer | Promise<Answer> {
+  const { orders } = source;
+  return orders === undefined || orders.gates().length === 0
+    ? [consoleText('noControl', style)]
+    : run(orders);
+}
+
+async function stopVerb(
+  orders: ConsoleOrders,
+  [gate, ...more]: readonly string[],
+  style: PageStyle,
+): Promise<Answer> {
+  if (gate === undefined || more.length > 0) return 'usage';
+  const gates = gate === 'all' ? orders.gates() : [gate];
+  if (gates.some((id) => !orders.gates().includes(id))) return noSuchGate(orders, gate, style);
+  // All at once: the first one's word from the disk is not waited for.
+  const answers = await Promise.all(gates.map((id) => orders.ask(id, { kind: 'stop' })));
+  return answers.flatMap((answer) => told(answer, style));
+}
+
+function asked(
+  context: VerbContext,
+  gate: string | undefined,
+  action: BookAction,
+  forMs?: number,
+): Answer | Promise<Answer> {
+  if (gate === undefined) return 'usage';
+  return withOrders(context, async (orders) => {
+    const { style } = context;
+    if (!orders.gates().includes(gate)) return noSuchGate(orders, gate, style);
+    const answer = await orders.ask(gate, action, forMs);
+    if (answer.kind === 'state') return told(answer, style);
+    const { language } = style;
+    const from = opening(answer.gate?.openingPercent ?? null);
+    const seconds = answer.windowS;
+    return [
+      consoleText('asked', style, { gate, from, action: actionText(action) }),
+      ...answer.notClear.map(({ id }) =>
+        consoleText('wouldBlock', style, { reason: whyText(id, language), id }),
+      ),
+      consoleText('confirm', style, { code: answer.code, seconds }),
+    ].flatMap(wrapped);
+  });
+}
+
+function told(answer: ConsoleAnswer, style: PageStyle): string[] {
+  if (answer.kind === 'selected') return [];
+  const { order, why } = answer;
+  const state = wordFor(orderStateTexts, answer.state, style.language);
+  if (why === '') return wrapped(consoleText('orderState', style, { order, state }));
+  const params = { order, state, why: whyText(why, style.language) };
+  return wrapped(consoleText('orderStateWhy', style, params).replace(/^: /, ''));
+}
+
+function noSuchGate(orders: ConsoleOrders, gate: string, style: PageStyle): string[] {
+  return wrapped(
+    consoleText('noSuchGate', style, { gate: gate.slice(0, 40), gates: orders.gates().join(', ') }),
+  );
+}
+
+function ordersPage(source: ConsoleOrders, style: PageStyle): string[] {
+  const { orders, locks } = source.list();
+  const told = locks.flatMap((lock) => lockLines(lock, style));
+  if (orders.length === 0) return told.length > 0 ? told : [consoleText('noOrders', style)];
+  const columns = [
+    column('columnOrder', style),
+    column('columnGate', style),
+    column('columnUntil', style),
+    column('columnState', style),
+    column('columnWhat', style),
+  ];
+  return [
+    ...table(
+      columns,
+      orders.map((order) => orderRow(order, style)),
+    ),
+    ...told,
+  ];
+}
+
+function orderRow(
+  { key, gate, action, stage, outcome, untilWallMs }: OrderEntry,
+  style: PageStyle,
+): string[] {
+  const isHalfSigned = stage.kind === 'selected' && stage.signedBy.length > 0;
+  return [
+    key,
+    gate ?? NOTHING,
+    untilWallMs === undefined ? NOTHING : style.formatTime(new Date(untilWallMs).toISOString()),
+    wordFor(orderStateTexts, isHalfSigned ? 'signed' : (outcome?.kind ?? stage.kind), style.language),
+    actionText(action),
+  ];
+}
+
+function lockLines({ gate, sinceWallMs, name, by, reason }: Lock, style: PageStyle): string[] {
+  const since = style.formatTime(new Date(sinceWallMs).toISOString());
+  return wrapped(consoleText('lockedBy', style, { gate, since, name, by, reason }));
+}
+
+/** As it is typed; commands are the same in every language. */
+function actionText(action: BookAction): string {
+  switch (action.kind) {
+    case 'move':
+      return `${opening(action.openingPercent)}`;
+    case 'release':
+      return action.trip === undefined ? 'release' : `release ${action.trip}`;
+    case 'lift-limit':
+      return `lift-limit ${action.interlock}`;
+    case 'programme':
+      return Object.entries(action.programme)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+        .join(' ');
+    case 'change-share':
+      return Object.entries(action.shares)
+        .map(([party, share]) => `${party} ${share}`)
+        .join(' ');
+    default:
+      return action.kind;
+  }
+}
+
+function wrapped(text: string): string[] {
+  return wrapTo(text, MAX_COLUMNS);
+}

@@ -1,0 +1,292 @@
+/**
+ * One gate's part of a cycle: look, gather what is wished, let the arbiter pick, have the interlocks judge, step the
+ * machine. What the machine then asks for is carried out by GateHands. Deciding is pure but for what is remembered here.
+ */
+import type { Image } from '../poll/image.js';
+import { arbitrate } from './arbiter.js';
+import { legOf } from './gate/estimate.js';
+import { step } from './gate/gate-machine.js';
+import { type GateInput, type GateTraits, mayMove } from './gate/gate-state.js';
+import { look } from './gate/sight.js';
+import { GateHands } from './gate-hands.js';
+import type { GateMemory } from './gate-memory.js';
+import { GateTongue } from './gate-tongue.js';
+import type { GateUnit } from './gate-units.js';
+import { type Intent, SOURCES, type Wish } from './intent.js';
+import { allowedOpenings } from './interlocks/allowed.js';
+import type { Judgement } from './interlocks/finding.js';
+import { observeHistory } from './interlocks/history.js';
+import { localSelectorWish } from './interlocks/selector.js';
+import type { OtherGate, Surroundings } from './interlocks/situation.js';
+import { endsMove, isSafetyAction, judge } from './interlocks/table.js';
+import { stepTrips, tripWishes } from './interlocks/trips.js';
+import { evaluate } from './programmes/evaluate.js';
+import { followSlots } from './schedule/continuity.js';
+import type { ScheduledSlot, Timetable } from './schedule/timetable.js';
+import type { CycleSurroundings } from './surroundings.js';
+import { availableM3s, programmeWish, standingProgramme } from './wishes.js';
+
+export interface Moment {
+  readonly image: Image;
+  readonly nowMs: number;
+}
+
+/** The next change is looked for again at least this often: that is slow, and it hardly ever changes. */
+const NEXT_CHANGE_EVERY_MS = 3_600_000;
+
+export class GateCycle {
+  readonly unit: GateUnit;
+  readonly memory: GateMemory;
+  readonly #around: CycleSurroundings;
+  readonly #timetable: Timetable;
+  readonly #hands: GateHands;
+  readonly #tongue: GateTongue;
+  #moment: Moment;
+  #others: readonly GateCycle[] = [];
+  #isLocal = false;
+  #isMoving: boolean | undefined;
+  #atEnd: 'opened' | 'closed' | undefined;
+  #changeLookedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(unit: GateUnit, memory: GateMemory, timetable: Timetable, around: CycleSurroundings) {
+    this.unit = unit;
+    this.memory = memory;
+    this.#around = around;
+    this.#timetable = timetable;
+    this.#moment = { image: around.freeze(), nowMs: around.clock.monotonicMs() };
+    this.#tongue = new GateTongue(unit.settings.id, memory, around);
+    this.#hands = new GateHands(unit, memory, around, this.#tongue, (intent) => this.judged(intent));
+  }
+
+  /** The other gates of the site; to be called once, before the first cycle. */
+  meet(gates: readonly GateCycle[]): void {
+    this.#others = gates.filter((gate) => gate !== this);
+  }
+
+  /** First for all gates: what is seen now. */
+  observe(moment: Moment): void {
+    this.#moment = moment;
+    const { unit, memory } = this;
+    const { image, nowMs } = moment;
+    const sight = look(unit.eyes, image, nowMs, memory.estimate, unit.driver.run());
+    memory.positionPercent = sight.positionPercent;
+    memory.uncertaintyPercent = sight.uncertaintyPercent;
+    memory.estimate = sight.estimate;
+    memory.armed = unit.driver.arming(sight.isSeen);
+    this.#isLocal = sight.isLocal;
+    this.#isMoving = sight.isMoving;
+    this.#atEnd = sight.atEnd;
+    const { positionPercent } = memory;
+    const { interlocks } = this.#around;
+    memory.history = observeHistory(memory.history, { gate: unit.settings, image, nowMs, positionPercent });
+    const before = new Set(memory.standing.map(({ id }) => id));
+    const tripped = stepTrips(memory.trips, {
+      gate: unit.settings,
+      image,
+      positionPercent,
+      interlocks,
+      nowMs,
+    });
+    memory.trips = tripped.memory;
+    memory.standing = tripped.trips;
+    this.#tongue.tellTrips(before);
+  }
+
+  /** Then for each: what has come back, and what is to be done. */
+  decide(): void {
+    const { memory, unit } = this;
+    for (const input of memory.inbox.splice(0)) this.input(input);
+    const { nowMs } = this.#moment;
+    const { winner, losers } = arbitrate(this.#wishes());
+    memory.winner = winner;
+    const underWay = mayMove(memory.state) ? memory.state.intent : undefined;
+    const intent = underWay ?? this.#intentOf(winner);
+    memory.intent = intent;
+    const situation = intent && { ...this.#surroundings(), intent };
+    memory.notClear = situation ? this.judged(intent) : [];
+    this.#tongue.tellArbitration(winner, losers);
+    this.input({
+      kind: 'tick',
+      nowMs,
+      gate: this.#traits(),
+      positionPercent: memory.positionPercent,
+      isMoving: this.#isMoving,
+      isLocal: this.#isLocal,
+      atEnd: this.#atEnd,
+      intent,
+      notClear: memory.notClear,
+      isSafety: situation !== undefined && isSafetyAction(situation),
+      stay: this.#stay(winner, underWay),
+      tripped: situation ? this.#unlifted(endsMove(situation)) : [],
+    });
+    const isWatched = mayMove(memory.state) || memory.state.kind === 'stopping';
+    if (isWatched) this.#around.requestFeedback(unit.settings.device);
+  }
+
+  input(input: GateInput): void {
+    const { state, effects } = step(this.memory.state, input);
+    this.memory.state = state;
+    for (const effect of effects) this.#hands.carryOut(effect);
+  }
+
+  /** As another gate's interlocks see this one. */
+  asOther(): OtherGate {
+    const { state, positionPercent } = this.memory;
+    const goes =
+      state.kind === 'recording' || state.kind === 'recorded' || mayMove(state)
+        ? state.intent.openingPercent > (positionPercent ?? Number.NEGATIVE_INFINITY)
+        : state.kind === 'stopping' && state.plan?.way === 'opening';
+    return { settings: this.unit.settings, positionPercent, isOpening: goes };
+  }
+
+  /** STOP, whoever asks; what is not under way is stopped all the same. */
+  stopNow(by: string): void {
+    this.#around.report('gate-stop-ordered', 'warning', { gate: this.unit.settings.id, by });
+    this.input({ kind: 'halt', cause: 'ordered', nowMs: this.#moment.nowMs });
+  }
+
+  release(by: string, trip: string | undefined): void {
+    this.#hands.release(by, trip, (input) => this.input(input));
+  }
+
+  shutDown(): Promise<void> {
+    return this.#hands.shutDown();
+  }
+
+  #wishes(): Wish[] {
+    const { orders } = this.#around;
+    const { memory, unit } = this;
+    const gate = unit.settings.id;
+    const local = localSelectorWish({ actuator: unit.points, image: this.#moment.image });
+    const own = this.#programmed();
+    return [
+      ...orders.wishesFor(gate),
+      ...tripWishes(memory.standing, unit.settings),
+      ...(local ? [local] : []),
+      ...(own ? [own] : []),
+    ];
+  }
+
+  /** What the programme asks for that stands now; one that cannot tell is refused here. */
+  #programmed(): Wish | undefined {
+    const { memory, unit } = this;
+    const { orders, settings, shares } = this.#around;
+    const { image, nowMs } = this.#moment;
+    const slot = this.#slot();
+    const standing = standingProgramme(unit.settings, orders.programmeFor(unit.settings.id), slot);
+    memory.reason = undefined;
+    if (standing === undefined) return undefined;
+    const { result, memory: after } = evaluate(
+      standing.programme,
+      {
+        gate: unit.settings,
+        image,
+        nowMs,
+        positionPercent: memory.positionPercent,
+        allowed: allowedOpenings(this.#surroundings()),
+        availableM3s: availableM3s(settings, image),
+        shares: orders.shares() ?? shares,
+        isMoving: mayMove(memory.state) || memory.state.kind === 'stopping',
+        slotKey: standing.key,
+      },
+      memory.programme,
+    );
+    memory.programme = after;
+    const { wish, why, unknown } = programmeWish(standing, result);
+    memory.reason = why;
+    if (unknown.length > 0 && !mayMove(memory.state)) {
+      this.#tongue.refuse({ source: standing.source, openingPercent: null }, unknown);
+    }
+    return wish;
+  }
+
+  #slot(): ScheduledSlot | undefined {
+    const { clock, report } = this.#around;
+    const { memory, unit } = this;
+    const wallMs = clock.wallMs();
+    const slot = this.#timetable.at(wallMs);
+    // Slots that a wrong clock shows are not followed: they are not acted on either.
+    if (clock.status() === 'unsynced') return slot;
+    const isNew = slot?.key !== memory.slots.key;
+    const { memory: after, news } = followSlots(memory.slots, this.#timetable, slot, wallMs);
+    memory.slots = after;
+    const gate = unit.settings.id;
+    for (const each of news) {
+      if (each.kind === 'more-skipped') report('slots-skipped', 'warning', { gate, count: each.count });
+      else report(`slot-${each.kind}`, 'warning', { gate, slot: each.slot });
+    }
+    if (isNew || this.#moment.nowMs - this.#changeLookedMs > NEXT_CHANGE_EVERY_MS) this.#lookAhead(isNew);
+    return slot;
+  }
+
+  #lookAhead(isNew: boolean): void {
+    const { memory, unit } = this;
+    this.#changeLookedMs = this.#moment.nowMs;
+    memory.nextChangeMs = this.#timetable.nextChange(this.#around.clock.wallMs());
+    if (isNew) this.#around.changed();
+    const hasEnded = isNew && memory.slots.key === undefined && memory.slots.ended.length > 0;
+    if (hasEnded && memory.nextChangeMs === undefined) {
+      const then = unit.settings.default === undefined ? 'hold' : 'default';
+      this.#around.report('schedule-ended', 'warning', { gate: unit.settings.id, then });
+    }
+  }
+
+  #intentOf(winner: Wish | undefined): Intent | undefined {
+    if (winner?.kind !== 'move') return undefined;
+    const { source, openingPercent, ref } = winner;
+    const intent: Intent = {
+      gate: this.unit.settings.id,
+      source,
+      openingPercent,
+      ...(ref !== undefined && { ref }),
+    };
+    return legOf(intent, this.memory.uncertaintyPercent, this.#traits());
+  }
+
+  /** Why the move under way must not go on: somebody senior wants none, or another one, or another slot has begun. */
+  #stay(winner: Wish | undefined, underWay: Intent | undefined): { readonly why: string } | undefined {
+    if (winner?.kind === 'stay') return { why: winner.why };
+    if (winner === undefined || underWay === undefined) return undefined;
+    const isElsewhere =
+      Math.abs(winner.openingPercent - underWay.openingPercent) >= this.unit.settings.limits.minTravel;
+    const isSenior = SOURCES.indexOf(winner.source) < SOURCES.indexOf(underWay.source);
+    return isElsewhere && (isSenior || winner.ref !== underWay.ref) ? { why: 'superseded' } : undefined;
+  }
+
+  /** What is not clear for an intent, now. */
+  judged(intent: Intent): Judgement[] {
+    return this.#unlifted(judge({ ...this.#surroundings(), intent }));
+  }
+
+  #unlifted(judgements: readonly Judgement[]): Judgement[] {
+    const lifted = this.#around.orders.liftedFor(this.unit.settings.id);
+    return judgements.filter(({ id }) => !lifted.has(id));
+  }
+
+  #traits(): GateTraits {
+    return { ...this.unit.traits, coast: this.memory.coast };
+  }
+
+  #surroundings(): Surroundings {
+    const { clock, settings, interlocks, isStoreOk, waterQuality } = this.#around;
+    const { memory, unit } = this;
+    const { environmentalFlow, site } = settings;
+    return {
+      gate: unit.settings,
+      actuator: unit.points,
+      positionPercent: memory.positionPercent,
+      image: this.#moment.image,
+      history: memory.history,
+      others: this.#others.map((gate) => gate.asOther()),
+      armed: memory.armed,
+      environmentalFlow,
+      waterQuality: waterQuality(),
+      interlocks,
+      trips: memory.trips,
+      clockStatus: clock.status(),
+      requiresSyncedClock: site.requireSyncedClock,
+      storeOk: isStoreOk(),
+      nowMs: this.#moment.nowMs,
+    };
+  }
+}

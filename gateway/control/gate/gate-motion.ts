@@ -1,0 +1,125 @@
+/**
+ * A gate while a command of ours may be moving it. Every such state is watched in the same way: what trips an interlock, hides
+ * the position, misbehaves, is overridden or cannot be made certain is stopped.
+ */
+import type { MoveOutcome } from '../driver/gate-driver.js';
+import type { GateInput, Moving, Plan, Sighting, Step, Tick } from './gate-state.js';
+import { stay, stopFor, yieldTo } from './gate-state.js';
+import {
+  hasArrived,
+  isObeying,
+  isOverridden,
+  isStopDue,
+  misbehaviour,
+  PROGRESS_PERCENT,
+} from './supervision.js';
+
+/** Time between two attempts to read an uncertain demand back. */
+const READ_BACK_EVERY_MS = 2_000;
+/** An uncertain command that stays uncertain this long is stopped. */
+const LONGEST_UNCERTAIN_MS = 60_000;
+/** A motor that ran so long must have moved the gate. */
+const MUST_MOVE_AFTER_MS = 3_000;
+
+export type Rest = (nowMs: number, cause: string, stood: Sighting | undefined) => Step;
+
+export function onMoving(state: Moving, input: GateInput, rest: Rest): Step {
+  switch (input.kind) {
+    case 'tick':
+      return watch(state, input);
+    case 'moved':
+      return state.kind === 'commanding' ? onMoved(state, input.outcome, input.nowMs, rest) : stay(state);
+    case 'demand-read': {
+      const isAsked = state.kind === 'confirming' && input.openingPercent === state.intent.openingPercent;
+      if (!isAsked || input.holds === undefined) return stay(state);
+      return input.holds
+        ? stay(travelling(state, input.nowMs))
+        : rest(input.nowMs, 'ignored', state.progress);
+    }
+    default:
+      return stay(state);
+  }
+}
+
+function watch(state: Moving, tick: Tick): Step {
+  const { positionPercent, nowMs, gate } = tick;
+  const [trip] = tick.tripped;
+  if (trip !== undefined) return stopFor(trip.id, false);
+  if (tick.stay) return yieldTo(tick.stay.why);
+  // Only a gate that is closed for safety may go unseen.
+  if (positionPercent === undefined && state.fromPercent !== undefined)
+    return stopFor('position-unknown', false);
+  if (isOverridden(state, tick)) return yieldTo('overridden');
+  const seen = withProgress(state, tick);
+  const wrong = positionPercent === undefined ? undefined : misbehaviour(seen, positionPercent, tick);
+  if (wrong) return stopFor(wrong.cause, wrong.latches);
+  if (!gate.positionsItself && isStopDue(seen, tick)) return stopFor('arriving', false, planOf(seen, tick));
+  const next: Moving = { ...seen, lookedMs: nowMs };
+  if (next.kind === 'confirming') return whileConfirming(next, tick);
+  const hasCome =
+    next.kind === 'travelling' && positionPercent !== undefined && hasArrived(next, positionPercent, tick);
+  return gate.positionsItself && hasCome ? arrived(next, positionPercent, nowMs) : stay(next);
+}
+
+function withProgress(state: Moving, { positionPercent, nowMs }: Tick): Moving {
+  const { progress } = state;
+  if (positionPercent === undefined) return state;
+  const hasMoved = progress === undefined || Math.abs(positionPercent - progress.percent) >= PROGRESS_PERCENT;
+  return hasMoved ? { ...state, progress: { percent: positionPercent, atMs: nowMs } } : state;
+}
+
+function arrived({ intent, fromPercent }: Moving, atPercent: number, nowMs: number): Step {
+  return {
+    state: { kind: 'idle', notBeforeMs: nowMs, stood: { percent: atPercent, atMs: nowMs } },
+    effects: [{ kind: 'arrived', intent, fromPercent, atPercent, isAtTarget: true }],
+  };
+}
+
+function planOf(state: Moving, { positionPercent, nowMs }: Tick): Plan {
+  const { intent, way, fromPercent, startedMs } = state;
+  return {
+    intent,
+    way,
+    fromPercent,
+    stopPercent: positionPercent,
+    hasRun: nowMs - startedMs >= MUST_MOVE_AFTER_MS,
+  };
+}
+
+function whileConfirming(state: Moving, { nowMs, positionPercent, gate }: Tick): Step {
+  const isSeen = gate.hasPosition && positionPercent !== undefined;
+  if (isSeen && isObeying(state, positionPercent)) return stay(travelling(state, nowMs));
+  if (nowMs - state.sinceMs > LONGEST_UNCERTAIN_MS) return stopFor('uncertain', false);
+  if (nowMs - state.askedMs < READ_BACK_EVERY_MS) return stay(state);
+  return {
+    state: { ...state, askedMs: nowMs },
+    effects: [{ kind: 'read-demand', openingPercent: state.intent.openingPercent }],
+  };
+}
+
+function onMoved(state: Moving, outcome: MoveOutcome, nowMs: number, rest: Rest): Step {
+  switch (outcome.kind) {
+    case 'confirmed':
+      return stay(ending(travelling(state, nowMs), outcome.runMs));
+    case 'uncertain':
+      return {
+        state: ending({ ...state, kind: 'confirming', sinceMs: nowMs, askedMs: nowMs }, outcome.runMs),
+        effects: [{ kind: 'read-demand', openingPercent: state.intent.openingPercent }],
+      };
+    case 'not-done':
+      // The actuator took the write but holds another demand: nobody knows where it goes.
+      return outcome.cause === 'ignored'
+        ? stopFor('ignored', false)
+        : rest(nowMs, outcome.cause, state.progress);
+  }
+}
+
+function ending(state: Moving, runMs: number | undefined): Moving {
+  return runMs === undefined ? state : { ...state, endsMs: state.sinceMs + runMs };
+}
+
+/** Whether it is stuck counts from here on. */
+function travelling(state: Moving, nowMs: number): Moving {
+  const { progress } = state;
+  return { ...state, kind: 'travelling', sinceMs: nowMs, progress: progress && { ...progress, atMs: nowMs } };
+}

@@ -1,0 +1,45 @@
+/**
+ * So much water, then closed. What went through is counted by the totalizer where there is one, over restarts too; else by
+ * the discharge and the time. While neither is known the discharge of before is taken to go on: nobody gets more than
+ * was asked for because a meter has failed.
+ */
+import type { ProgrammeContext, ProgrammeMemory } from './programme.js';
+import { type Delivered, measured } from './programme.js';
+
+/** A totalizer that jumps by more than this many times what could have gone through has been set or replaced. */
+const POSSIBLE_TIMES = 3;
+/** Volume that a totalizer's own resolution may show at once, m3. */
+const RESOLUTION_M3 = 10;
+/** A restart's silence, and what is believed of a totalizer after it: no more than a day at the discharge of before. */
+const MOST_AWAY_S = 86_400;
+
+export function deliveredNow(
+  context: ProgrammeContext,
+  memory: ProgrammeMemory,
+  dischargeM3s: number | undefined,
+  ratedM3s: number,
+): Delivered {
+  const { gate, image, nowMs, slotKey } = context;
+  const seen = gate.volume === undefined ? undefined : image.observe(gate.volume);
+  const totalM3 = seen && measured(seen)?.value;
+  const before = memory.slotKey === slotKey ? memory.delivered : undefined;
+  if (before === undefined) return { volumeM3: 0, totalM3, dischargeM3s: dischargeM3s ?? 0 };
+  const seconds = Math.max(0, nowMs - memory.atMs) / 1000;
+  const rateM3s = dischargeM3s ?? before.dischargeM3s;
+  const byRateM3 = rateM3s * seconds;
+  const mostM3 =
+    POSSIBLE_TIMES * Math.max(ratedM3s, rateM3s) * Math.max(seconds, MOST_AWAY_S) + RESOLUTION_M3;
+  const byTotalM3 =
+    totalM3 !== undefined && before.totalM3 !== undefined ? totalM3 - before.totalM3 : undefined;
+  const isBelievable = byTotalM3 !== undefined && byTotalM3 >= 0 && byTotalM3 <= mostM3;
+  // A totalizer that cannot be read now is not counted twice when it can be again.
+  const passedM3 =
+    totalM3 === undefined && before.totalM3 !== undefined ? 0 : isBelievable ? byTotalM3 : byRateM3;
+  const waitsM3 = totalM3 === undefined && before.totalM3 !== undefined ? byRateM3 : 0;
+  return {
+    volumeM3: before.volumeM3 + passedM3 + waitsM3,
+    totalM3:
+      totalM3 ?? (waitsM3 > 0 && before.totalM3 !== undefined ? before.totalM3 + waitsM3 : before.totalM3),
+    dischargeM3s: rateM3s,
+  };
+}

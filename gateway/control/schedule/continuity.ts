@@ -1,0 +1,84 @@
+/**
+ * Whether the slots follow each other as they should. The cycle computes afresh what holds now, so when the clock is set,
+ * or the gateway was off, a slot can be passed over, cut short or begun again. None of that is silent. Pure.
+ */
+import { DAY_MS } from '../../../protocols/civil-time.js';
+import type { WallMs } from '../../../protocols/clock.js';
+import { type ScheduledSlot, type Timetable, winnerAt } from './timetable.js';
+
+/** Small and plain: it is kept over a restart. */
+export interface SlotMemory {
+  /** Wall time of the last look. */
+  readonly seenMs: number;
+  readonly key: string | undefined;
+  /** The slots that have begun and ended, newest last. */
+  readonly ended: readonly string[];
+}
+
+export type SlotNews =
+  | { readonly kind: 'skipped' | 'cut-short'; readonly slot: string }
+  /** A slot that had run runs again because the clock went back. */
+  | { readonly kind: 'repeated'; readonly slot: string }
+  | { readonly kind: 'more-skipped'; readonly count: number };
+
+export const NO_SLOTS_YET: SlotMemory = { seenMs: Number.NEGATIVE_INFINITY, key: undefined, ended: [] };
+
+const MOST_ENDED = 64;
+const MOST_NEWS = 16;
+/** What two looks may be apart in the ordinary course of things; a slot that ends within it is not cut short. */
+const ORDINARY_GAP_MS = 60_000;
+/** A jump further than this is told as a whole: the slots of ten years are nobody's news. */
+const LOOKED_THROUGH_MS = 400 * DAY_MS;
+
+export function followSlots(
+  memory: SlotMemory,
+  timetable: Timetable,
+  current: ScheduledSlot | undefined,
+  nowMs: WallMs,
+): { readonly memory: SlotMemory; readonly news: readonly SlotNews[] } {
+  const key = current?.key;
+  const hasEnded = memory.key !== undefined && memory.key !== key;
+  const ended = hasEnded ? [...memory.ended, memory.key ?? ''].slice(-MOST_ENDED) : memory.ended;
+  const news: SlotNews[] = [...passedOver(memory, timetable, key, nowMs)];
+  if (hasEnded && nowMs < memory.seenMs) news.push({ kind: 'cut-short', slot: memory.key ?? '' });
+  if (key !== undefined && key !== memory.key && memory.ended.includes(key)) {
+    news.push({ kind: 'repeated', slot: key });
+  }
+  return { memory: { seenMs: nowMs, key, ended }, news };
+}
+
+/** The slots that should have held between the last look and now, and did not, or not to their end. */
+function passedOver(
+  memory: SlotMemory,
+  timetable: Timetable,
+  key: string | undefined,
+  nowMs: WallMs,
+): readonly SlotNews[] {
+  const gapMs = nowMs - memory.seenMs;
+  if (!(gapMs > 0) || gapMs === Number.POSITIVE_INFINITY) return [];
+  const fromMs = Math.max(memory.seenMs, nowMs - LOOKED_THROUGH_MS) as WallMs;
+  const slots = timetable.between(fromMs, nowMs);
+  const held = slots.find((slot) => slot.key === memory.key && slot.key !== key);
+  const isCut = gapMs > ORDINARY_GAP_MS && held !== undefined;
+  const skipped = slots.filter(
+    (slot) =>
+      slot.key !== key &&
+      slot.key !== memory.key &&
+      slot.startMs >= fromMs &&
+      slot.endMs <= nowMs &&
+      !memory.ended.includes(slot.key) &&
+      wouldHaveHeld(slot, slots),
+  );
+  const news: SlotNews[] = isCut ? [{ kind: 'cut-short', slot: held.key }] : [];
+  news.push(...skipped.slice(0, MOST_NEWS).map(({ key: slot }) => ({ kind: 'skipped' as const, slot })));
+  if (skipped.length > MOST_NEWS) news.push({ kind: 'more-skipped', count: skipped.length - MOST_NEWS });
+  return news;
+}
+
+/** Not all of its time was another's with a higher priority. */
+function wouldHaveHeld(slot: ScheduledSlot, slots: readonly ScheduledSlot[]): boolean {
+  const starts = [slot.startMs, ...slots.map(({ endMs }) => endMs)];
+  return starts.some(
+    (atMs) => atMs >= slot.startMs && atMs < slot.endMs && winnerAt(slots, atMs)?.key === slot.key,
+  );
+}

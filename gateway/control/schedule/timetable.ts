@@ -1,0 +1,91 @@
+/**
+ * What the schedules of one gate say at an instant, and when they will say something else. The slots of some days
+ * around the instant are kept, since the cycle asks every second; the answer is that of the pure expansion.
+ */
+import { type CivilZone, DAY_MS } from '../../../protocols/civil-time.js';
+import type { WallMs } from '../../../protocols/clock.js';
+import type { ScheduleSettings } from '../../config/schedule-schema.js';
+import { type Slot, slotsBetween } from './slots.js';
+
+export interface ScheduledSlot extends Slot {
+  readonly schedule: ScheduleSettings;
+  /** The same for one run of one slot, and for no other: `<schedule>@<start in UTC>`. */
+  readonly key: string;
+}
+
+/** How far ahead a change is looked for: every schedule that repeats does so within this. */
+export const HORIZON_MS = 400 * DAY_MS;
+const KEPT_BEFORE_MS = DAY_MS;
+const KEPT_AFTER_MS = 2 * DAY_MS;
+
+export class Timetable {
+  readonly #schedules: readonly { readonly name: string; readonly schedule: ScheduleSettings }[];
+  readonly #zone: CivilZone;
+  #kept: { readonly fromMs: number; readonly toMs: number; readonly slots: readonly ScheduledSlot[] } = {
+    fromMs: 0,
+    toMs: 0,
+    slots: [],
+  };
+
+  /** `schedules` of any gates; those of `gate` count. One without an id is called by its place in the file. */
+  constructor(schedules: readonly ScheduleSettings[], gate: string, zone: CivilZone) {
+    this.#schedules = schedules
+      .map((schedule, index) => ({ name: schedule.id ?? `schedules[${index}]`, schedule }))
+      .filter(({ schedule }) => schedule.gate === gate);
+    this.#zone = zone;
+  }
+
+  /** The slot that holds at `nowMs`: of several the one with the highest priority, and the first in the file among equals. */
+  at(nowMs: WallMs): ScheduledSlot | undefined {
+    if (nowMs < this.#kept.fromMs || nowMs >= this.#kept.toMs) this.#keep(nowMs);
+    return winnerAt(this.#kept.slots, nowMs);
+  }
+
+  /** When another slot, or none, begins to hold; undefined when that does not happen within the horizon. */
+  nextChange(nowMs: WallMs): WallMs | undefined {
+    const now = this.at(nowMs)?.key;
+    for (let aheadMs = 0; aheadMs < HORIZON_MS; aheadMs += 8 * DAY_MS) {
+      const fromMs = (nowMs + aheadMs) as WallMs;
+      const slots = this.between(fromMs, (fromMs + 8 * DAY_MS) as WallMs);
+      const edges = slots.flatMap(({ startMs, endMs }) => [startMs, endMs]).sort((a, b) => a - b);
+      const change = edges.find((edgeMs) => edgeMs > nowMs && winnerAt(slots, edgeMs)?.key !== now);
+      if (change !== undefined) return change;
+    }
+    return undefined;
+  }
+
+  /** Every slot of the gate's schedules that overlaps the span, whether it holds or yields to another. */
+  between(fromMs: WallMs, toMs: WallMs): readonly ScheduledSlot[] {
+    const { fromMs: keptFromMs, toMs: keptToMs, slots } = this.#kept;
+    if (fromMs >= keptFromMs && toMs <= keptToMs) {
+      return slots.filter(({ startMs, endMs }) => endMs > fromMs && startMs < toMs);
+    }
+    return this.#expand(fromMs, toMs);
+  }
+
+  #expand(fromMs: WallMs, toMs: WallMs): ScheduledSlot[] {
+    return this.#schedules.flatMap(({ name, schedule }) =>
+      slotsBetween(schedule, this.#zone, fromMs, toMs).map((slot) => ({
+        ...slot,
+        schedule,
+        key: `${name}@${new Date(slot.startMs).toISOString()}`,
+      })),
+    );
+  }
+
+  #keep(nowMs: WallMs): void {
+    const fromMs = (nowMs - KEPT_BEFORE_MS) as WallMs;
+    const toMs = (nowMs + KEPT_AFTER_MS) as WallMs;
+    this.#kept = { fromMs, toMs, slots: this.#expand(fromMs, toMs) };
+  }
+}
+
+/** Among equals the first in the list. */
+export function winnerAt(slots: readonly ScheduledSlot[], atMs: number): ScheduledSlot | undefined {
+  let winner: ScheduledSlot | undefined;
+  for (const slot of slots) {
+    if (slot.startMs > atMs || slot.endMs <= atMs) continue;
+    if (winner === undefined || slot.schedule.priority > winner.schedule.priority) winner = slot;
+  }
+  return winner;
+}

@@ -1,0 +1,67 @@
+/** All that is wished of one gate in one cycle, before the arbiter picks. Pure. */
+import type { GateSettings } from '../config/gate-schema.js';
+import type { Programme } from '../config/programme-schema.js';
+import type { SiteSettings } from '../config/schema.js';
+import type { Image } from '../poll/image.js';
+import { isUsable, type Source, type Wish } from './intent.js';
+import type { Judgement } from './interlocks/finding.js';
+import type { ProgrammeReason, ProgrammeResult } from './programmes/programme.js';
+import type { ScheduledSlot } from './schedule/timetable.js';
+
+/** The programme that a gate is under now, and who says so. */
+export interface StandingProgramme {
+  readonly programme: Programme;
+  readonly source: Extract<Source, 'order' | 'technician' | 'schedule' | 'default'>;
+  /** Of the slot or the order; another one begins anew. */
+  readonly key: string;
+}
+
+/** An order's goes before a schedule's, a schedule's before the gate's default. */
+export function standingProgramme(
+  gate: GateSettings,
+  ordered: StandingProgramme | undefined,
+  slot: ScheduledSlot | undefined,
+): StandingProgramme | undefined {
+  if (ordered !== undefined) return ordered;
+  if (slot !== undefined) return { programme: slot.schedule.programme, source: 'schedule', key: slot.key };
+  return gate.default && { programme: gate.default, source: 'default', key: 'default' };
+}
+
+export interface ProgrammeWish {
+  readonly wish: Wish | undefined;
+  readonly why: ProgrammeReason | undefined;
+  /** Why there is no wish, when a measurement is missing. */
+  readonly unknown: readonly Judgement[];
+}
+
+export function programmeWish(standing: StandingProgramme, result: ProgrammeResult): ProgrammeWish {
+  const { source, key: ref } = standing;
+  switch (result.kind) {
+    case 'opening':
+      return {
+        wish: { kind: 'move', source, openingPercent: result.openingPercent, ref },
+        why: result.why,
+        unknown: [],
+      };
+    case 'stay':
+      return { wish: undefined, why: result.why, unknown: [] };
+    case 'unknown':
+      return {
+        wish: undefined,
+        why: undefined,
+        unknown: result.points.map((detail) => ({ id: 'input-age', verdict: 'unknown', detail })),
+      };
+  }
+}
+
+/** What there is to share: the flow of the stated point less what the river must keep; undefined while it is not known. */
+export function availableM3s(
+  { availableFlow, environmentalFlow }: Pick<SiteSettings, 'availableFlow' | 'environmentalFlow'>,
+  image: Image,
+): number | undefined {
+  if (availableFlow === undefined) return undefined;
+  const seen = image.observe(availableFlow.point);
+  if (!isUsable(seen)) return undefined;
+  const reserveM3s = availableFlow.reserveM3s ?? environmentalFlow?.minimumM3s ?? 0;
+  return Math.max(0, seen.value - reserveM3s);
+}

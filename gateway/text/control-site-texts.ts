@@ -1,0 +1,45 @@
+/** What is said about gates, interlocks, programmes and schedules of `site.yaml`. */
+import type { Catalogue } from '../../protocols/text/message.js';
+
+export const controlSiteTexts = {
+  oneProgramme: {
+    en: 'give exactly one of opening (percent), discharge_m3s, upstreamLevel_m, downstreamLevel_m, share, volume_m3 (with at_m3s), passThrough_m3s and closed: true',
+    ru: 'укажите ровно одно: opening (проценты), discharge_m3s, upstreamLevel_m, downstreamLevel_m, share, volume_m3 (вместе с at_m3s), passThrough_m3s или closed: true',
+    kk: 'opening (пайыз), discharge_m3s, upstreamLevel_m, downstreamLevel_m, share, volume_m3 (at_m3s мәнімен бірге), passThrough_m3s немесе closed: true мәндерінің тек бірін көрсетіңіз',
+  },
+  volumeNeedsRate: {
+    en: 'volume_m3 and at_m3s belong together: so much water, at that discharge',
+    ru: 'volume_m3 и at_m3s указываются вместе: столько воды с таким расходом',
+    kk: 'volume_m3 мен at_m3s бірге көрсетіледі: сонша су, сондай шығынмен',
+  },
+  someRamp: {
+    en: 'give maxDropM, maxRiseM or both (metres)',
+    ru: 'укажите maxDropM, maxRiseM или оба (метры)',
+    kk: 'maxDropM, maxRiseM немесе екеуін де көрсетіңіз (метр)',
+  },
+  oneSchedule: {
+    en: 'give exactly one of weekly, once, everyDays, dates and rotation',
+    ru: 'укажите ровно одно: weekly, once, everyDays, dates или rotation',
+    kk: 'weekly, once, everyDays, dates немесе rotation мәндерінің тек бірін көрсетіңіз',
+  },
+  noDownstream: {
+    en: 'the gate has no `downstream` level to keep',
+    ru: 'у затвора нет уровня `downstream`, который можно поддерживать',
+    kk: 'қақпада ұстап тұратын `downstream` деңгейі жоқ',
+  },
+  noAvailableFlow: {
+    en: 'a share of what? name the flow to be shared in availableFlow',
+    ru: 'доля от чего? укажите делимый расход в availableFlow',
+    kk: 'ненің үлесі? бөлінетін шығынды availableFlow ішінде көрсетіңіз',
+  },
+  partyWithoutShare: {
+    en: 'this party has no `share` in parties',
+    ru: 'у этой стороны нет `share` в parties',
+    kk: 'бұл тараптың parties ішінде `share` мәні жоқ',
+  },
+  rampWithoutLevel: {
+    en: "whose level must not change so fast? give `point`, or the gate's `downstream`",
+    ru: 'чей уровень не должен меняться так быстро? укажите `point` или `downstream` затвора',
+    kk: 'қай деңгей тез өзгермеуі керек? `point` немесе қақпаның `downstream` мәнін көрсетіңіз',
+  },
+} as const satisfies Catalogue;

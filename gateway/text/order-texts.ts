@@ -1,0 +1,154 @@
+/** What is said of orders and locks: events, why something came to nothing, and mistakes of the settings. */
+import type { Catalogue } from '../../protocols/text/message.js';
+
+export const orderEventTexts = {
+  'order-accepted': {
+    en: 'Order {order} accepted: {action} {gate}',
+    ru: 'Распоряжение {order} принято: {action} {gate}',
+    kk: '{order} өкімі қабылданды: {action} {gate}',
+  },
+  'order-done': {
+    en: 'Order {order} {gate}: done ({reason})',
+    ru: 'Распоряжение {order} {gate}: выполнено ({reason})',
+    kk: '{order} өкімі {gate}: орындалды ({reason})',
+  },
+  'order-refused': {
+    en: 'Order {order} {gate}: refused, {reason}',
+    ru: 'Распоряжение {order} {gate}: отказано, {reason}',
+    kk: '{order} өкімі {gate}: қабылданбады, {reason}',
+  },
+  'order-failed': {
+    en: 'Order {order} {gate}: failed, {reason}',
+    ru: 'Распоряжение {order} {gate}: не выполнено, {reason}',
+    kk: '{order} өкімі {gate}: орындалмады, {reason}',
+  },
+  'order-expired': {
+    en: 'Order {order} {gate}: expired, {reason}',
+    ru: 'Распоряжение {order} {gate}: срок истёк, {reason}',
+    kk: '{order} өкімі {gate}: мерзімі өтті, {reason}',
+  },
+  'order-cancelled': {
+    en: 'Order {order} {gate}: cancelled, {reason}',
+    ru: 'Распоряжение {order} {gate}: отменено, {reason}',
+    kk: '{order} өкімі {gate}: тоқтатылды, {reason}',
+  },
+  'order-superseded': {
+    en: 'Order {order} {gate}: superseded, {reason}',
+    ru: 'Распоряжение {order} {gate}: заменено, {reason}',
+    kk: '{order} өкімі {gate}: ауыстырылды, {reason}',
+  },
+  'order-turned-away': {
+    en: 'A message for orders on uplink {uplink} was turned away: {reason}',
+    ru: 'Сообщение с распоряжением по каналу {uplink} отклонено: {reason}',
+    kk: '{uplink} арнасы бойынша өкім хабары қабылданбады: {reason}',
+  },
+  'order-key-bad': {
+    en: 'The order key {file} of {issuer} cannot be used; nobody can order with it',
+    ru: 'Ключ {file} ({issuer}) непригоден; распоряжения с ним невозможны',
+    kk: '{issuer} кілті {file} жарамсыз; онымен өкім беру мүмкін емес',
+  },
+  'gate-locked': {
+    en: 'Gate {gate}: locked for work by {name}: {why}',
+    ru: 'Затвор {gate}: заблокирован на время работ, {name}: {why}',
+    kk: '{gate} қақпасы: жұмыс уақытына бұғатталды, {name}: {why}',
+  },
+  'gate-unlocked': {
+    en: 'Gate {gate}: a lock was taken off by {by}',
+    ru: 'Затвор {gate}: блокировка снята, {by}',
+    kk: '{gate} қақпасы: бұғат алынды, {by}',
+  },
+} as const satisfies Catalogue;
+
+/** Why, as codes of orders have it. Those of interlocks and of gates have their own texts. */
+export const orderWhyTexts = {
+  arrived: { en: 'the gate is there', ru: 'затвор на месте', kk: 'қақпа орнында' },
+  'in-force': { en: 'it is in force', ru: 'действует', kk: 'күшінде' },
+  'carried-out': { en: 'carried out', ru: 'исполнено', kk: 'орындалды' },
+  until: { en: 'its time is over', ru: 'его время прошло', kk: 'уақыты өтті' },
+  window: { en: 'not confirmed in time', ru: 'не подтверждено вовремя', kk: 'уақытында расталмады' },
+  stopped: { en: 'STOP was ordered', ru: 'дана команда СТОП', kk: 'ТОҚТА пәрмені берілді' },
+  resumed: { en: 'it was ended by an order', ru: 'завершено распоряжением', kk: 'өкіммен аяқталды' },
+  'another-order': { en: 'by another order', ru: 'другим распоряжением', kk: 'басқа өкіммен' },
+  'maintenance-lock': {
+    en: 'the gate is locked for work',
+    ru: 'затвор заблокирован на время работ',
+    kk: 'қақпа жұмыс уақытына бұғатталған',
+  },
+  'no-lock': { en: 'there is no such lock', ru: 'такой блокировки нет', kk: 'ондай бұғат жоқ' },
+  'not-your-lock': {
+    en: "it is somebody else's lock; two signed orders take it off",
+    ru: 'это чужая блокировка; её снимают две подписи',
+    kk: 'бұл басқаның бұғаты; оны екі қолтаңба алады',
+  },
+  'too-many-locks': { en: 'too many locks', ru: 'слишком много блокировок', kk: 'бұғат тым көп' },
+  'too-many': { en: 'too many messages', ru: 'слишком много сообщений', kk: 'хабар тым көп' },
+  busy: { en: 'too many orders are open', ru: 'слишком много распоряжений', kk: 'өкім тым көп' },
+  'not-selected': {
+    en: 'nothing of the kind waits for confirmation',
+    ru: 'ничто такое не ждёт подтверждения',
+    kk: 'растауды күтіп тұрған ештеңе жоқ',
+  },
+  'wrong-challenge': { en: 'the code is wrong', ru: 'код неверен', kk: 'код қате' },
+  'not-yours': { en: "it is somebody else's order", ru: 'это чужое распоряжение', kk: 'бұл басқаның өкімі' },
+  'same-person': {
+    en: 'the second signature must be of somebody else',
+    ru: 'вторая подпись должна быть другого лица',
+    kk: 'екінші қолтаңба басқа адамдікі болуы керек',
+  },
+  'no-approval-needed': {
+    en: 'it takes one signature',
+    ru: 'достаточно одной подписи',
+    kk: 'бір қолтаңба жеткілікті',
+  },
+  'id-taken': {
+    en: 'another order has this id',
+    ru: 'этот номер у другого распоряжения',
+    kk: 'бұл нөмір басқа өкімде',
+  },
+  'unknown-issuer': { en: 'nobody known', ru: 'неизвестный отправитель', kk: 'белгісіз жіберуші' },
+  'unknown-gate': { en: 'there is no such gate', ru: 'такого затвора нет', kk: 'ондай қақпа жоқ' },
+  'not-your-gate': { en: 'not a gate of theirs', ru: 'это не их затвор', kk: 'бұл олардың қақпасы емес' },
+  'too-long': {
+    en: 'it holds for too long, or ends before it begins',
+    ru: 'срок слишком велик или конец раньше начала',
+    kk: 'мерзімі тым ұзақ немесе басталмай аяқталады',
+  },
+  'bad-programme': {
+    en: 'no programme that this gate can keep',
+    ru: 'такой режим для этого затвора невозможен',
+    kk: 'бұл қақпа үшін мұндай режим мүмкін емес',
+  },
+  'not-liftable': {
+    en: 'nobody can lift this interlock',
+    ru: 'эту блокировку снять нельзя',
+    kk: 'бұл бұғатты алуға болмайды',
+  },
+  'bad-shares': {
+    en: 'not the shares of all parties, or not 1 together',
+    ru: 'указаны не все стороны, или сумма долей не 1',
+    kk: 'барлық тарап көрсетілмеген немесе үлестердің қосындысы 1 емес',
+  },
+  'party-cannot-sign': {
+    en: 'a party that would lose has no order key',
+    ru: 'у стороны, чья доля уменьшается, нет ключа',
+    kk: 'үлесі азаятын тараптың кілті жоқ',
+  },
+} as const satisfies Catalogue;
+
+export const orderSiteTexts = {
+  orderKeyMissing: {
+    en: 'the key file is not there yet; nobody can order with it',
+    ru: 'файла ключа ещё нет; распоряжения с ним невозможны',
+    kk: 'кілт файлы әлі жоқ; онымен өкім беру мүмкін емес',
+  },
+  orderKeyNotAKey: {
+    en: 'the file is not an Ed25519 public key in PEM; nobody can order with it',
+    ru: 'это не открытый ключ Ed25519 в формате PEM; распоряжения с ним невозможны',
+    kk: 'бұл PEM пішіміндегі Ed25519 ашық кілті емес; онымен өкім беру мүмкін емес',
+  },
+  orderKeyShared: {
+    en: '{first} has the same key; two persons need two keys',
+    ru: 'такой же ключ у {first}; двум лицам нужны два ключа',
+    kk: '{first} кілті де осы; екі адамға екі кілт керек',
+  },
+} as const satisfies Catalogue;
