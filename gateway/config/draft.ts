@@ -53,6 +53,8 @@ const draftSchema = z.object({
           maxOpening: maybe(z.number()),
           ramp: list(z.object({ window: text, point })),
           notWith: list(id),
+          downstreamLevel: maybe(z.looseObject({})),
+          waterQuality: maybe(z.object({ id })),
         }),
       ),
     }),
@@ -62,6 +64,7 @@ const draftSchema = z.object({
   accounts: list(z.object({ id, party: id, meter: point, gate: id })),
   environmentalFlow: maybe(z.object({ point })),
   availableFlow: maybe(z.object({ point })),
+  waterQuality: list(z.object({ id })),
   interlocks: list(z.object({ id, gates: list(id), when: maybe(z.object({ point })) })),
   schedules: list(
     z.object({

@@ -1,14 +1,43 @@
 /** What gates and interlocks need of each other. Names of points and gates are checked with all others, in references.ts. */
+import { INTERLOCKS } from '../control/interlocks/table.js';
+import { LOSS_OF_CONTROL } from '../control/interlocks/trips.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 
+const TAKEN: ReadonlySet<string> = new Set([...INTERLOCKS.map(({ id }) => id), LOSS_OF_CONTROL]);
+
 export function gateFindings(draft: Draft): SiteFinding[] {
-  return (draft.gates ?? []).flatMap((gate, index) => {
-    if (!gate || gate.downstream !== undefined) return [];
-    return (gate.limits?.ramp ?? []).flatMap((ramp, r) =>
-      ramp?.window !== undefined && ramp.point === undefined
-        ? [siteFinding('error', ['gates', index, 'limits', 'ramp', r], 'rampWithoutLevel')]
-        : [],
-    );
+  return [...ofGates(draft), ...ofInterlocks(draft)];
+}
+
+function ofGates({ gates = [], waterQuality = [] }: Draft): SiteFinding[] {
+  const qualities = waterQuality.flatMap((entry) => entry?.id ?? []);
+  return gates.flatMap((gate, index) => {
+    if (!gate) return [];
+    const { limits, downstream } = gate;
+    const at = ['gates', index, 'limits'];
+    const findings: SiteFinding[] = [];
+    if (downstream === undefined) {
+      for (const [r, ramp] of (limits?.ramp ?? []).entries())
+        if (ramp?.window !== undefined && ramp.point === undefined)
+          findings.push(siteFinding('error', [...at, 'ramp', r], 'rampWithoutLevel'));
+      if (limits?.downstreamLevel !== undefined)
+        findings.push(siteFinding('error', [...at, 'downstreamLevel'], 'noDownstream'));
+    }
+    const quality = limits?.waterQuality?.id;
+    if (quality !== undefined && !qualities.includes(quality))
+      findings.push(
+        siteFinding('error', [...at, 'waterQuality', 'id'], 'unknownWaterQuality', {}, qualities),
+      );
+    return findings;
   });
+}
+
+/** A site's interlock must not be taken for one that every gate has. */
+function ofInterlocks({ interlocks = [] }: Draft): SiteFinding[] {
+  return interlocks.flatMap((interlock, index) =>
+    interlock?.id !== undefined && TAKEN.has(interlock.id)
+      ? [siteFinding('error', ['interlocks', index, 'id'], 'interlockTaken')]
+      : [],
+  );
 }

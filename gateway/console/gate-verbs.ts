@@ -30,7 +30,7 @@ export const GATE_VERBS: readonly Verb[] = [
   },
   {
     words: ['move'],
-    usage: 'move GATE PERCENT [2h]',
+    usage: 'move GATE % [2h]',
     help: 'helpMove',
     onSocketOnly: true,
     run: (context, [gate, percent = '', time, ...more]) => {
@@ -182,16 +182,14 @@ function ordersPage(source: ConsoleOrders, style: PageStyle): string[] {
   ];
 }
 
-function orderRow(
-  { key, gate, action, stage, outcome, untilWallMs }: OrderEntry,
-  style: PageStyle,
-): string[] {
+function orderRow({ key, gate, action, stage, untilWallMs }: OrderEntry, style: PageStyle): string[] {
   const isHalfSigned = stage.kind === 'selected' && stage.signedBy.length > 0;
+  const state = isHalfSigned ? 'signed' : stage.kind;
   return [
     key,
     gate ?? NOTHING,
     untilWallMs === undefined ? NOTHING : style.formatTime(new Date(untilWallMs).toISOString()),
-    wordFor(orderStateTexts, isHalfSigned ? 'signed' : (outcome?.kind ?? stage.kind), style.language),
+    wordFor(orderStateTexts, state, style.language),
     actionText(action),
   ];
 }

@@ -9,13 +9,12 @@ import {
   type ConsoleKey,
   clockTexts,
   consoleTexts,
-  gateStateTexts,
   reasonTexts,
   severityTexts,
-  sourceTexts,
   trustTexts,
   unitTexts,
 } from '../text/console-texts.js';
+import { gateLineTexts, gateStateTexts, sourceTexts } from '../text/gate-console-texts.js';
 import { orderConsoleTexts } from '../text/order-console-texts.js';
 import { formatSpan, formatValue, NOTHING } from './format.js';
 import type { EventView } from './source.js';
@@ -152,7 +151,23 @@ export function gatesPage({ gates }: GatewayStatus, style: PageStyle): string[] 
     String(gate.refusals),
     wordFor(gateStateTexts, gate.state, style.language),
   ]);
-  return [...table(columns, rows), ...gates.flatMap((gate) => holds(gate, style))];
+  return [
+    ...table(columns, rows),
+    ...gates.flatMap((gate) => [...stands(gate, style), ...holds(gate, style)]),
+  ];
+}
+
+/** What a technician should know of a gate before touching it. */
+function stands({ id: gate, cause, trips, armed, nextChangeAt }: GateStatus, style: PageStyle): string[] {
+  const say = (key: keyof typeof gateLineTexts, params: Params = {}): string[] =>
+    wrapTo(render(gateLineTexts, { key, params: { gate, ...params } }, style.language), MAX_COLUMNS);
+  const named = (code: string): string => `${whyText(code, style.language)} [${code}]`;
+  return [
+    ...(cause === null ? [] : say('gateCause', { cause: named(cause) })),
+    ...trips.flatMap((trip) => say('gateTrip', { interlock: named(trip) })),
+    ...(armed === 'not-armed' ? say('gateNotArmed') : []),
+    ...(nextChangeAt === null ? [] : say('gateNextChange', { time: style.formatTime(nextChangeAt) })),
+  ];
 }
 
 export function opening(percent: number | null): string {

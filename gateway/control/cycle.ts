@@ -62,7 +62,7 @@ export class ControlCycle {
       const memory = newMemory(
         id,
         clock.monotonicMs(),
-        kept === 'damaged' || kept === undefined ? kept : gate && { gate, rebaseMs: kept.rebaseMs },
+        kept === 'damaged' || kept === undefined ? kept : gate && { ...kept, gate },
       );
       return new GateCycle(unit, memory, new Timetable(schedules, id, zone), around);
     });

@@ -47,6 +47,7 @@ export class GateCycle {
   #isMoving: boolean | undefined;
   #atEnd: 'opened' | 'closed' | undefined;
   #changeLookedMs = Number.NEGATIVE_INFINITY;
+  #aheadDue: { readonly isNew: boolean } | undefined;
 
   constructor(unit: GateUnit, memory: GateMemory, timetable: Timetable, around: CycleSurroundings) {
     this.unit = unit;
@@ -121,6 +122,7 @@ export class GateCycle {
     });
     const isWatched = mayMove(memory.state) || memory.state.kind === 'stopping';
     if (isWatched) this.#around.requestFeedback(unit.settings.device);
+    this.#lookAhead();
   }
 
   input(input: GateInput): void {
@@ -215,12 +217,17 @@ export class GateCycle {
       if (each.kind === 'more-skipped') report('slots-skipped', 'warning', { gate, count: each.count });
       else report(`slot-${each.kind}`, 'warning', { gate, slot: each.slot });
     }
-    if (isNew || this.#moment.nowMs - this.#changeLookedMs > NEXT_CHANGE_EVERY_MS) this.#lookAhead(isNew);
+    const isDue = isNew || this.#moment.nowMs - this.#changeLookedMs > NEXT_CHANGE_EVERY_MS;
+    this.#aheadDue = isDue ? { isNew } : undefined;
     return slot;
   }
 
-  #lookAhead(isNew: boolean): void {
+  /** Only after the decision: it takes long, and nobody is to wait for it. */
+  #lookAhead(): void {
     const { memory, unit } = this;
+    if (this.#aheadDue === undefined) return;
+    const { isNew } = this.#aheadDue;
+    this.#aheadDue = undefined;
     this.#changeLookedMs = this.#moment.nowMs;
     memory.nextChangeMs = this.#timetable.nextChange(this.#around.clock.wallMs());
     if (isNew) this.#around.changed();

@@ -8,7 +8,7 @@ import { type PersistedGate, persisted, restored } from './gate/persistence.js';
 import type { GateUnit } from './gate-units.js';
 import type { Intent, Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
-import { type GateHistory, newHistory, rebasedHistory } from './interlocks/history.js';
+import { type GateHistory, newHistory, rebasedHistory, withoutWindows } from './interlocks/history.js';
 import { NO_TRIPS, rebasedTrips, type Trip, type TripMemory } from './interlocks/trips.js';
 import {
   type KeptProgramme,
@@ -64,7 +64,7 @@ const STATE_LOST: GateState = { kind: 'fault', cause: 'state-lost' };
 export function newMemory(
   gate: string,
   nowMs: number,
-  kept?: { readonly gate: KeptGate; readonly rebaseMs: number } | 'damaged',
+  kept?: { readonly gate: KeptGate; readonly rebaseMs: number; readonly isAwayKnown: boolean } | 'damaged',
 ): GateMemory {
   const memory: GateMemory = {
     state: kept === 'damaged' ? STATE_LOST : INITIAL_GATE_STATE,
@@ -96,7 +96,10 @@ export function newMemory(
     state: restored(machine),
     estimate: restoredEstimate(estimate),
     coast,
-    history: rebasedHistory(history, kept.rebaseMs),
+    // A level of nobody knows when says nothing of the last hours.
+    history: kept.isAwayKnown
+      ? rebasedHistory(history, kept.rebaseMs)
+      : withoutWindows(rebasedHistory(history, kept.rebaseMs)),
     trips: rebasedTrips(trips, kept.rebaseMs),
     slots: { ...slots, seenMs: slots.seenMs ?? NO_SLOTS_YET.seenMs },
     programme: programme && restoredFrom(programme, nowMs),

@@ -27,6 +27,8 @@ export interface Kept<State> {
   readonly state: State;
   /** To be added to its monotonic times. */
   readonly rebaseMs: number;
+  /** Whether anybody knows for how long the program was away. */
+  readonly isAwayKnown: boolean;
 }
 
 interface Document<State> {
@@ -48,8 +50,11 @@ export function loadKept<State>(directory: string, clock: Clock): Kept<State> | 
     const [sum, text = ''] = readFileSync(path, 'utf8').split('\n');
     const document = JSON.parse(text) as Document<State>;
     if (sum !== sumOf(text) || document.version !== 1) return 'damaged';
-    const awayMs = clock.status() === 'unsynced' ? 0 : Math.max(0, clock.wallMs() - document.savedWallMs);
-    return { state: document.state, rebaseMs: clock.monotonicMs() - document.savedMonotonicMs - awayMs };
+    const passedMs = clock.wallMs() - document.savedWallMs;
+    const isAwayKnown = clock.status() !== 'unsynced' && passedMs >= 0;
+    const awayMs = isAwayKnown ? passedMs : 0;
+    const rebaseMs = clock.monotonicMs() - document.savedMonotonicMs - awayMs;
+    return { state: document.state, rebaseMs, isAwayKnown };
   } catch {
     return 'damaged';
   }
@@ -87,7 +92,8 @@ export class Keeper<State> {
 
   /** Writes what is true now; resolves when it is on disk, or could not be. */
   async write(): Promise<void> {
-    await this.#writing;
+    // Several may wait for one that is under way; they write one after the other.
+    while (this.#writing !== undefined) await this.#writing;
     const { clock } = this.#deps;
     this.#dueMs = clock.monotonicMs() + AT_LEAST_EVERY_MS;
     this.#writing = this.#write().then(

@@ -3,8 +3,8 @@ import type { Language } from '../../protocols/text/message.js';
 import { render } from '../../protocols/text/message.js';
 import type { GateStatus, GatewayStatus, PointStatus } from '../status.js';
 import { whyText, wordFor } from '../text/catalogue.js';
-import { gateStateTexts } from '../text/console-texts.js';
 import { DEMO_TEXTS } from '../text/demo-texts.js';
+import { gateStateTexts } from '../text/gate-console-texts.js';
 
 const BAR_WIDTH = 40;
 

@@ -270,21 +270,6 @@ export const clockTexts: Catalogue<ClockStatus> = {
   unknown: { en: 'clock not verified', ru: 'часы не проверены', kk: 'сағат тексерілмеген' },
 };
 
-export const gateStateTexts = {
-  unknown: { en: 'unknown', ru: 'неизвестно', kk: 'белгісіз' },
-  idle: { en: 'at rest', ru: 'в покое', kk: 'тыныштықта' },
-  commanding: { en: 'command sent', ru: 'команда подана', kk: 'команда берілді' },
-  confirming: { en: 'confirming', ru: 'проверка команды', kk: 'команда тексерілуде' },
-  travelling: { en: 'travelling', ru: 'движется', kk: 'қозғалуда' },
-  stopping: { en: 'stopping', ru: 'останавливается', kk: 'тоқтатылуда' },
-  fault: { en: 'FAULT', ru: 'НЕИСПРАВНОСТЬ', kk: 'АҚАУ' },
-} as const satisfies Catalogue;
-
-/** Who wants a gate moved. */
-export const sourceTexts = {
-  schedule: { en: 'schedule', ru: 'расписание', kk: 'кесте' },
-} as const satisfies Catalogue;
-
 /** Units that are written differently; others are shown as the profile has them. */
 export const unitTexts = {
   m: { en: 'm', ru: 'м', kk: 'м' },

@@ -42,4 +42,14 @@ export const controlSiteTexts = {
     ru: 'чей уровень не должен меняться так быстро? укажите `point` или `downstream` затвора',
     kk: 'қай деңгей тез өзгермеуі керек? `point` немесе қақпаның `downstream` мәнін көрсетіңіз',
   },
+  unknownWaterQuality: {
+    en: 'there is no such entry in waterQuality',
+    ru: 'в waterQuality нет такой записи',
+    kk: 'waterQuality ішінде мұндай жазба жоқ',
+  },
+  interlockTaken: {
+    en: 'every gate has an interlock of this name; choose another one',
+    ru: 'блокировка с таким именем есть у каждого затвора; выберите другое',
+    kk: 'мұндай атты бұғат әр қақпада бар; басқасын таңдаңыз',
+  },
 } as const satisfies Catalogue;

@@ -22,7 +22,8 @@ export type ActionKind = OrderAction['kind'];
 const ID = '[a-z0-9][a-z0-9-]{0,39}';
 /** No zero, sign or point that does not count. */
 const NUMBER = '(?:-?(?:0|[1-9]\\d{0,9})(?:\\.\\d{0,5}[1-9])?)';
-const MEMBER = `[a-zA-Z][a-zA-Z0-9_]{0,31}=(?:${NUMBER}|${ID})`;
+/** A value that has a letter is a name. */
+const MEMBER = `[a-zA-Z][a-zA-Z0-9_]{0,31}=(?:${NUMBER}|(?=[0-9-]*[a-z])${ID})`;
 /** Neither controls nor what hides or turns text around. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const MAX_NAME = 40;

@@ -100,7 +100,7 @@ export class ActuatorDriver implements GateDriver {
     this.#manner.motor?.stopping();
     let isAcknowledged = true;
     let isCertain = true;
-    let atMs = 0;
+    let atMs: number | undefined;
     for (const stop of this.#manner.stops) {
       const sent = await this.#sendStop(stop);
       isAcknowledged &&= sent.isAcknowledged;

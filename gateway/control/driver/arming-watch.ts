@@ -21,7 +21,7 @@ export class ArmingWatch {
   readonly #read: () => Promise<Arming>;
   readonly #clock: Clock;
   #arming = UNKNOWN;
-  #knownAtMs = 0;
+  #knownAtMs = Number.NEGATIVE_INFINITY;
   #nextMs = Number.NEGATIVE_INFINITY;
   #isSeen = false;
   #isReading = false;

@@ -60,8 +60,11 @@ export class ActuatorRegisters {
   async shows({ map, value }: Setting, options?: LineRequestOptions): Promise<boolean | undefined> {
     const words = await this.#read(map, 'write', options);
     if (!words) return undefined;
-    const mask = maskOf(map);
-    return encode(value, map).every((word, index) => ((words[index] ?? 0) & (mask[index] ?? 0)) === word);
+    const wanted = encode(value, map);
+    return maskOf(map).every((mask, index) => {
+      const word = words[index];
+      return word !== undefined && (word & mask) === wanted[index];
+    });
   }
 
   /** The raw number of a point; undefined when it cannot be read. */

@@ -114,6 +114,8 @@ export type BookEvent =
 
 export type NotTaken =
   | 'busy'
+  /** Its time is over. */
+  | 'until'
   | 'not-selected'
   | 'wrong-challenge'
   | 'not-yours'

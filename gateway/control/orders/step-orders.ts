@@ -62,15 +62,16 @@ function stepSwept(book: Book, input: BookInput, now: BookNow): Stepped {
 
 /** Windows and expiries that have passed, orders whose time has come, and what need not be remembered any more. */
 function sweep(book: Book, now: BookNow): Stepped {
-  let stepped: Stepped = { book, events: [] };
-  for (const { key } of book.orders) {
+  // What ends in this step can still be told of in this step.
+  const orders = book.orders.filter((order) => !isForgotten(order, now));
+  let stepped: Stepped = { book: { ...book, orders }, events: [] };
+  for (const { key } of orders) {
     const order = find(stepped.book, key);
     if (order === undefined || isOver(order)) continue;
     const next = passed(stepped.book, order, now);
     stepped = { book: next.book, events: [...stepped.events, ...next.events] };
   }
-  const orders = stepped.book.orders.filter((order) => !isForgotten(order, now));
-  return { book: { ...stepped.book, orders }, events: stepped.events };
+  return stepped;
 }
 
 function passed(book: Book, order: OrderEntry, now: BookNow): Stepped {
@@ -122,7 +123,8 @@ function select(book: Book, input: Extract<BookInput, { kind: 'select' }>, now: 
   } as const;
   const entry: OrderEntry = { ...order, stage, outcome: undefined };
   const entered: Book = { ...book, orders: [...book.orders, entry] };
-  if (hasExpired(entry, now)) return end(entered, entry, 'expired', 'until');
+  // It may have been in the book before; then it has had its outcome.
+  if (hasExpired(entry, now)) return notTaken(book, order.key, 'until');
   const why = against(book, entry, now);
   if (why !== undefined) return end(entered, entry, 'refused', why);
   // What only keeps the gate still needs no second word, and must not wait for one.

@@ -15,6 +15,8 @@ export interface ScheduledSlot extends Slot {
 
 /** How far ahead a change is looked for: every schedule that repeats does so within this. */
 export const HORIZON_MS = 400 * DAY_MS;
+/** So much is laid out at once when it is looked further ahead. */
+const AHEAD_MS = 8 * DAY_MS;
 const KEPT_BEFORE_MS = DAY_MS;
 const KEPT_AFTER_MS = 2 * DAY_MS;
 
@@ -44,12 +46,19 @@ export class Timetable {
   /** When another slot, or none, begins to hold; undefined when that does not happen within the horizon. */
   nextChange(nowMs: WallMs): WallMs | undefined {
     const now = this.at(nowMs)?.key;
-    for (let aheadMs = 0; aheadMs < HORIZON_MS; aheadMs += 8 * DAY_MS) {
-      const fromMs = (nowMs + aheadMs) as WallMs;
-      const slots = this.between(fromMs, (fromMs + 8 * DAY_MS) as WallMs);
+    // First among the slots that are kept: laying slots out anew takes long, and the next change is mostly near.
+    let fromMs = nowMs;
+    let toMs = this.#kept.toMs as WallMs;
+    while (fromMs < nowMs + HORIZON_MS) {
+      const slots = this.between(fromMs, toMs);
       const edges = slots.flatMap(({ startMs, endMs }) => [startMs, endMs]).sort((a, b) => a - b);
-      const change = edges.find((edgeMs) => edgeMs > nowMs && winnerAt(slots, edgeMs)?.key !== now);
+      const change = edges.find(
+        // What begins after `toMs` is not among these slots.
+        (edgeMs) => edgeMs > nowMs && edgeMs <= toMs && winnerAt(slots, edgeMs)?.key !== now,
+      );
       if (change !== undefined) return change;
+      fromMs = toMs;
+      toMs = (fromMs + AHEAD_MS) as WallMs;
     }
     return undefined;
   }

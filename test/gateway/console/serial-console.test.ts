@@ -43,6 +43,7 @@ describe('a technician with a terminal on the serial port', () => {
       expect.stringMatching(/^Gate +Opening +Setpoint +By +Moves +Refused +State$/),
       expect.stringMatching(/^left +20\.0 % +35\.0 % +schedule +2 +1 +at rest$/),
       expect.stringMatching(/^right +- +- +- +0 +0 +unknown$/),
+      'Gate left: next change of schedule 2026-06-01 20:00:00 +05:00',
       'left is held: a value that it depends on is missing or stale [input-age]',
     ]);
     expect(await terminal.ask('SHOW EV 1')).toEqual([
@@ -104,7 +105,7 @@ describe('a technician with a terminal on the serial port', () => {
   test('is told what is allowed', async () => {
     const terminal = await open('en');
     const verbs =
-      'help, status [--json], show points, show events [n], show gates, show lines, show store, retry DEVICE, language en|ru|kk';
+      'help, status [--json], show points, show events [n], show gates, show lines, show store, retry DEVICE, stop GATE|all, orders, language en|ru|kk';
     expect((await terminal.ask('open gate')).join(' ')).toBe(
       `There is no command "open gate". Allowed: ${verbs}.`,
     );

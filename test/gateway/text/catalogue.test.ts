@@ -5,12 +5,13 @@ import { INTERLOCKS } from '../../../gateway/control/interlocks/table.js';
 import { eventText, whyText } from '../../../gateway/text/catalogue.js';
 import * as consoleTexts from '../../../gateway/text/console-texts.js';
 import * as eventTexts from '../../../gateway/text/event-texts.js';
+import * as gateTexts from '../../../gateway/text/gate-console-texts.js';
 import { interlockTexts } from '../../../gateway/text/interlock-texts.js';
 import { siteTexts } from '../../../gateway/text/site-texts.js';
 import { LANGUAGES } from '../../../protocols/text/message.js';
 import { expectComplete } from '../../protocols/text/complete.js';
 
-const catalogues = { siteTexts, ...eventTexts, ...consoleTexts, interlockTexts };
+const catalogues = { siteTexts, ...eventTexts, ...consoleTexts, ...gateTexts, interlockTexts };
 
 test.each(Object.keys(catalogues) as (keyof typeof catalogues)[])(
   '%s is there in every language with the same parameters',

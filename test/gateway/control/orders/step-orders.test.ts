@@ -196,7 +196,7 @@ describe('an order to move', () => {
   test('that comes when its time is over is never acted on', () => {
     const story = new Story();
     story.nowMs = HOUR_MS;
-    expect(story.order('a', MOVE)).toEqual(['a expired: until', 'a not taken: not-selected']);
+    expect(story.order('a', MOVE)).toEqual(['a not taken: until', 'a not taken: not-selected']);
   });
 
   test('never arrived when its time is over', () => {
@@ -216,6 +216,15 @@ describe('an order to move', () => {
 });
 
 describe('while the clock is wrong', () => {
+  test('no order ends by it', () => {
+    const story = new Story();
+    story.order('a', MOVE, { untilMs: 3 * HOUR_MS });
+    story.isTrusted = false;
+    expect(story.after(2 * HOUR_MS)).toEqual([]);
+    story.isTrusted = true;
+    expect(story.after(0)).toEqual(['a expired: until']);
+  });
+
   test('no signed order is taken or confirmed, and what stands waits', () => {
     const story = new Story();
     story.order('a', MOVE);

@@ -1,0 +1,184 @@
+import { Duplex } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { runSession, type SessionKind } from '../../../gateway/console/session.js';
+import { displayWidth } from '../../../protocols/console/width.js';
+import { LANGUAGES, type Language } from '../../../protocols/text/message.js';
+import { until } from '../../protocols/mqtt/broker.js';
+import { HOUR_MS } from '../control/orders/order-of.js';
+import { Office, signed, wanted } from '../control/orders/parties.js';
+import { testSource } from './source.js';
+
+/** A technician at the console of an office's gateway. */
+class Technician {
+  readonly office = new Office();
+  #shown = '';
+  readonly #stream: Duplex;
+
+  constructor(language: Language = 'en', kind: SessionKind = 'socket') {
+    this.#stream = new Duplex({
+      read: () => undefined,
+      write: (chunk, _encoding, done) => {
+        this.#shown += String(chunk);
+        done();
+      },
+    });
+    const { office } = this;
+    const source = testSource({ orders: office.desk.console });
+    void runSession(this.#stream, kind, { source, language, timeZone: 'Asia/Almaty' });
+  }
+
+  async ask(line: string): Promise<string> {
+    await until('the prompt is there', () => this.#shown.endsWith('aryk> '));
+    this.#shown = '';
+    this.#stream.push(`${line}\n`);
+    await until('it is answered', () => this.#shown.endsWith('aryk> '));
+    return this.#shown.slice(0, -'aryk> '.length).trim();
+  }
+
+  /** Asks, and types the code that is shown. */
+  async confirm(line: string): Promise<string> {
+    const [, code = ''] = /operate (\d{4})/.exec(await this.ask(line)) ?? [];
+    return this.ask(`operate ${code}`);
+  }
+}
+
+describe('a technician at the console', () => {
+  test('moves a gate: sees what it would do, and types a code', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    const shown = await technician.ask('move left 95');
+    expect(shown).toMatch(
+      /^Gate left, now 20\.0 %: 95\.0 %\.\nNot allowed now: .* \[travel-limits\]\nType "operate \d{4}" within 20 s\.$/,
+    );
+    expect(office.wishes()).toEqual([]);
+    const code = /operate (\d{4})/.exec(shown)?.[1] ?? '';
+    expect(await technician.ask(`operate ${code}`)).toMatch(/^console\/[0-9a-f]{12}: accepted$/);
+    expect(office.wishes()).toEqual(['technician 95']);
+    expect(office.of('console').map(({ step }) => step)).toEqual(['asked', 'operated']);
+    expect(await technician.ask(`operate ${code}`)).toContain('nothing of the kind waits for confirmation');
+  });
+
+  test('has 20 s for it, and types the right code', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    const [, code = ''] = /operate (\d{4})/.exec(await technician.ask('move left 40')) ?? [];
+    const wrong = code === '0000' ? '0001' : '0000';
+    expect(await technician.ask(`operate ${wrong}`)).toContain('the code is wrong');
+    await office.clock.advance(20_000);
+    expect(await technician.ask(`operate ${code}`)).toContain('not confirmed in time');
+    expect(office.wishes()).toEqual([]);
+  });
+
+  test('holds it for as long as he says, a day at most', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    await technician.confirm('move left 40 2h');
+    await office.clock.advance(2 * HOUR_MS - 1);
+    expect(office.wishes()).toEqual(['technician 40']);
+    await office.clock.advance(1);
+    expect(office.wishes()).toEqual([]);
+    await technician.confirm('move left 40 7d');
+    await office.clock.advance(24 * HOUR_MS);
+    expect(office.wishes()).toEqual([]);
+  });
+
+  test('stops at once, one gate or all, and lets it go on again', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    office.diskFails = true;
+    expect(await technician.ask('stop left')).toContain('The command failed');
+    expect(office.cycle()).toMatchObject([{ kind: 'stop', gate: 'left' }]);
+    office.diskFails = false;
+    expect(await technician.ask('stop all')).toMatch(/done.*\n.*done/);
+    expect(office.cycle()).toHaveLength(2);
+    expect(office.wishes()).toEqual(['technician stays']);
+    expect(await technician.confirm('resume left')).toContain('done');
+    expect(office.wishes()).toEqual([]);
+    expect(office.wishes('right')).toEqual(['technician stays']);
+  });
+
+  test('locks a gate for work, and takes off his own lock only', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    expect(await technician.ask('lock left "Әлия Қ." "cleaning the sill"')).toContain('done');
+    expect(await technician.ask('move left 40')).toContain('the gate is locked for work');
+    expect(await technician.ask('orders')).toBe(
+      'Gate left is locked for work since 2026-06-01 11:00:00 +05:00 by Әлия Қ.\n(console): cleaning the sill',
+    );
+    expect(await technician.ask('unlock left "Berik"')).toContain('No lock of "Berik" was put on left here');
+    expect(await technician.confirm('unlock left "әлия қ."')).toContain('done');
+    expect(office.wishes()).toEqual([]);
+    // A signed one takes two signatures.
+    const lock = { kind: 'lock', name: 'Aliya', reason: 'sill' } as const;
+    await office.take(signed(wanted('lock-1', lock, { issuer: 'operator:aliya' })));
+    expect(await technician.ask('unlock left Aliya')).toMatch(/two signed\s+orders/);
+    expect(office.wishes()).toEqual(['maintenance-lock stays']);
+  });
+
+  test('releases a fault or a trip', async () => {
+    const technician = new Technician();
+    await technician.confirm('release left');
+    await technician.confirm('release left flood');
+    expect(technician.office.cycle()).toMatchObject([
+      { kind: 'release', gate: 'left' },
+      { kind: 'release', gate: 'left', trip: 'flood' },
+    ]);
+  });
+
+  test('works while the clock is wrong', async () => {
+    const technician = new Technician();
+    technician.office.clock.clockStatus = 'unsynced';
+    expect(await technician.confirm('move left 40')).toContain('accepted');
+    expect(technician.office.wishes()).toEqual(['technician 40']);
+    expect(await technician.ask('orders')).toMatch(/console\/[0-9a-f]{12} +left +- +in force +40\.0 %/);
+  });
+
+  test('is told what is allowed', async () => {
+    const technician = new Technician();
+    expect(await technician.ask('move middle 40')).toBe('There is no gate "middle". Gates: left, right.');
+    expect(await technician.ask('orders')).toBe('No orders.');
+    for (const [line, usage] of [
+      ['move left', 'move GATE % [2h]'],
+      ['move left 101', 'move GATE % [2h]'],
+      ['move left 40 soon', 'move GATE % [2h]'],
+      ['stop', 'stop GATE|all'],
+      ['operate 12', 'operate CODE'],
+      ['lock left Aliya', 'lock GATE "WHO" "WHY"'],
+      ['unlock left', 'unlock GATE "WHO"'],
+      ['resume left now', 'resume GATE'],
+    ] as const)
+      expect(await technician.ask(line)).toBe(`Use: ${usage}`);
+    expect(technician.office.records).toEqual([]);
+  });
+
+  test.each(LANGUAGES)('in %s, within 79 columns', async (language) => {
+    const technician = new Technician(language);
+    const pages = [await technician.ask('help')];
+    for (const line of [
+      'move left 95',
+      'stop left',
+      'lock left "A" "B"',
+      'orders',
+      'unlock left C',
+      'operate 0000',
+    ])
+      pages.push(await technician.ask(line));
+    for (const line of pages.flatMap((page) => page.split('\n')))
+      expect(displayWidth(line), line).toBeLessThanOrEqual(79);
+  });
+
+  test('on a serial port can stop, and see what is ordered, but start nothing', async () => {
+    const technician = new Technician('en', 'serial');
+    expect(await technician.ask('stop left')).toContain('done');
+    expect(await technician.ask('orders')).toContain('in force');
+    for (const line of [
+      'move left 40',
+      'operate 1234',
+      'resume left',
+      'release left',
+      'unlock left A',
+      'lock left "A" "B"',
+    ])
+      expect(await technician.ask(line)).toContain('There is no command');
+  });
+});
