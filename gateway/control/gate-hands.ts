@@ -25,6 +25,8 @@ export class GateHands {
   readonly #tongue: GateTongue;
   readonly #judge: (intent: Intent) => readonly Judgement[];
   readonly #gate: string;
+  /** The slot or order behind the last command, until it is known what became of it. */
+  #movingRef: string | undefined;
 
   constructor(
     unit: GateUnit,
@@ -154,6 +156,7 @@ export class GateHands {
     const way = intent.openingPercent > (fromPercent ?? 100) ? 'opening' : 'closing';
     memory.history = startMade(memory.history, nowMs, way, fromPercent);
     memory.moves += 1;
+    this.#movingRef = intent.ref;
     memory.refusal = undefined;
     changed();
     this.#unit.driver
@@ -191,12 +194,14 @@ export class GateHands {
       atPercent,
     });
     report('gate-moved', 'info', { gate, from: round(fromPercent ?? Number.NaN), to: round(atPercent) });
+    this.#movingRef = undefined;
     if (intent.ref !== undefined && isAtTarget) this.#around.orders.settled(gate, intent.ref, 'done', '');
   }
 
-  /** An order's move that did not come to its end. */
+  /** The order whose move was under way has not come to its end: that order, and not who wants something by now. */
   #settle(outcome: 'failed', cause: string): void {
-    const ref = this.#memory.intent?.ref;
+    const ref = this.#movingRef;
+    this.#movingRef = undefined;
     if (ref !== undefined) this.#around.orders.settled(this.#gate, ref, outcome, cause);
   }
 
