@@ -4,7 +4,7 @@
  * does not hide a wrong name in another.
  */
 import { z } from 'zod';
-import { identifier } from '../../protocols/settings/fields.js';
+import { duration, identifier } from '../../protocols/settings/fields.js';
 import { pointId } from './point-id.js';
 
 const id = maybe(identifier);
@@ -53,6 +53,8 @@ const draftSchema = z.object({
           maxOpening: maybe(z.number()),
           ramp: list(z.object({ window: text, point })),
           notWith: list(id),
+          maxOpeningPerMinute: maybe(z.number()),
+          maxClosingPerMinute: maybe(z.number()),
           downstreamLevel: maybe(z.looseObject({})),
           waterQuality: maybe(z.object({ id })),
         }),
@@ -62,6 +64,7 @@ const draftSchema = z.object({
   parties: list(z.object({ id, share: maybe(z.number()), orderKey: text, gates: list(id) })),
   operators: list(z.object({ id, key: text, gates: list(id) })),
   accounts: list(z.object({ id, party: id, meter: point, gate: id })),
+  control: maybe(z.object({ cycle: maybe(duration('100ms', '60s')) })),
   environmentalFlow: maybe(z.object({ point })),
   availableFlow: maybe(z.object({ point })),
   waterQuality: list(z.object({ id })),

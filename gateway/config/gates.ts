@@ -4,13 +4,15 @@ import { LOSS_OF_CONTROL } from '../control/interlocks/trips.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 
+/** Travel within a minute is known only to a cycle that looks often enough. */
+const SLOWEST_RATED_MS = 5000;
 const TAKEN: ReadonlySet<string> = new Set([...INTERLOCKS.map(({ id }) => id), LOSS_OF_CONTROL]);
 
 export function gateFindings(draft: Draft): SiteFinding[] {
   return [...ofGates(draft), ...ofInterlocks(draft)];
 }
 
-function ofGates({ gates = [], waterQuality = [] }: Draft): SiteFinding[] {
+function ofGates({ gates = [], waterQuality = [], control }: Draft): SiteFinding[] {
   const qualities = waterQuality.flatMap((entry) => entry?.id ?? []);
   return gates.flatMap((gate, index) => {
     if (!gate) return [];
@@ -24,6 +26,9 @@ function ofGates({ gates = [], waterQuality = [] }: Draft): SiteFinding[] {
       if (limits?.downstreamLevel !== undefined)
         findings.push(siteFinding('error', [...at, 'downstreamLevel'], 'noDownstream'));
     }
+    const isRated = limits?.maxOpeningPerMinute !== undefined || limits?.maxClosingPerMinute !== undefined;
+    if (isRated && (control?.cycle ?? 0) > SLOWEST_RATED_MS)
+      findings.push(siteFinding('error', at, 'rateNeedsFastCycle'));
     const quality = limits?.waterQuality?.id;
     if (quality !== undefined && !qualities.includes(quality))
       findings.push(

@@ -111,6 +111,7 @@ export class GateCycle {
       nowMs,
       gate: this.#traits(),
       positionPercent: memory.positionPercent,
+      positionAgeMs: this.#positionAgeMs(),
       isMoving: this.#isMoving,
       isLocal: this.#isLocal,
       atEnd: this.#atEnd,
@@ -268,6 +269,12 @@ export class GateCycle {
   #unlifted(judgements: readonly Judgement[]): Judgement[] {
     const lifted = this.#around.orders.liftedFor(this.unit.settings.id);
     return judgements.filter(({ id }) => !lifted.has(id));
+  }
+
+  #positionAgeMs(): number {
+    const { position } = this.unit.eyes;
+    const seen = position === undefined ? undefined : this.#moment.image.observe(position);
+    return seen?.kind === 'good' ? seen.ageMs : 0;
   }
 
   #traits(): GateTraits {

@@ -28,7 +28,8 @@ export class GateTongue {
     const memory = this.#memory;
     const gate = this.#gate;
     const nowMs = clock.monotonicMs();
-    const reasons = verdicts.map(({ id, verdict, detail }) => `${id}:${verdict}:${detail ?? ''}`);
+    // Not by the details, which hold measured values.
+    const reasons = verdicts.map(({ id, verdict }) => `${id}:${verdict}`);
     const key = [wish.source, wish.ref ?? '', ...reasons].join();
     const last = memory.refusal;
     if (isEarly()) return;

@@ -139,7 +139,7 @@ function faultIn(table: RecordTable, { epoch, firstSeq }: SegmentFile): string |
   if (anchor.epoch !== epoch || anchor.seq !== firstSeq - 1 || anchor.hash.length !== HASH_BYTES) {
     return `its anchor is ${anchor.epoch}/${anchor.seq}`;
   }
-  const result = new SegmentCheck(table).step();
+  const result = new SegmentCheck(table).step(table);
   return result !== 'unfinished' && 'fault' in result ? result.fault : undefined;
 }
 

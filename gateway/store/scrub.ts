@@ -118,6 +118,8 @@ export class Scrub {
 
   /** Looks through one segment, or a part of it; whether there is more to do now. */
   #look(repairs: Repairs, isLate: () => boolean): boolean {
+    // It may have been deleted since the last slice: then there is nothing wrong with it.
+    if (this.#check && !this.#segments.list.includes(this.#check.segment)) this.#check = undefined;
     this.#check ??= this.#next();
     if (this.#check === undefined) {
       this.#restMs = this.#clock.monotonicMs() + AGAIN_AFTER_MS;
@@ -126,7 +128,8 @@ export class Scrub {
       return false;
     }
     const { segment, check } = this.#check;
-    const result = check.step(isLate);
+    // Others read segments in between, and only a few are open at a time.
+    const result = this.#segments.using(segment, (table) => check.step(table, isLate));
     if (result === 'unfinished') return true;
     this.#check = undefined;
     this.#doneTo = segment.path;

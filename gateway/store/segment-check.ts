@@ -13,22 +13,20 @@ const ROWS_AT_ONCE = 64;
 
 /** Reads a segment from its anchor to its end, every hash on the way: in one go, or a little at a time. */
 export class SegmentCheck {
-  readonly #table: RecordTable;
   readonly #gaps: ReadonlyMap<number, Gap>;
   #head: ChainHead;
 
   /** Throws what SQLite throws on a damaged file. */
   constructor(table: RecordTable) {
-    this.#table = table;
     this.#gaps = new Map(gapsIn(table.database).map((gap) => [gap.fromSeq, gap]));
     this.#head = table.anchor();
   }
 
-  /** Goes on until the end, a fault, or until `isLate`. */
-  step(isLate: () => boolean = () => false): CheckResult {
+  /** Goes on until the end, a fault, or until `isLate`. `table`: of the segment it was begun with, opened anew perhaps. */
+  step(table: RecordTable, isLate: () => boolean = () => false): CheckResult {
     try {
       let rows = 0;
-      for (const row of this.#table.rows(this.#head)) {
+      for (const row of table.rows(this.#head)) {
         const fault = this.#take(row);
         if (fault !== undefined) return { fault };
         if (++rows % ROWS_AT_ONCE === 0 && isLate()) return 'unfinished';

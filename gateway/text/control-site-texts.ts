@@ -47,6 +47,11 @@ export const controlSiteTexts = {
     ru: 'в waterQuality нет такой записи',
     kk: 'waterQuality ішінде мұндай жазба жоқ',
   },
+  rateNeedsFastCycle: {
+    en: 'a limit per minute needs control.cycle of at most 5s',
+    ru: 'для ограничения за минуту control.cycle должен быть не больше 5s',
+    kk: 'минуттық шек үшін control.cycle 5s аспауы керек',
+  },
   interlockTaken: {
     en: 'every gate has an interlock of this name; choose another one',
     ru: 'блокировка с таким именем есть у каждого затвора; выберите другое',

@@ -63,9 +63,9 @@ export class Runner implements Manner, Motor {
   async command({ openingPercent, fromPercent, signal }: Command): Promise<MoveOutcome> {
     const { clears } = this.#settings;
     const plan = planRun(this.#settings, fromPercent, openingPercent);
-    const pulseMs = plan && (await this.#pulseMs(plan.way));
-    if (!plan || pulseMs === undefined || !(pulseMs > 0))
-      return { kind: 'not-done', cause: 'position-unknown' };
+    if (plan === undefined) return { kind: 'not-done', cause: 'position-unknown' };
+    const pulseMs = await this.#pulseMs(plan.way);
+    if (!(pulseMs > 0)) return { kind: 'not-done', cause: 'position-unknown' };
     for (const clear of clears[plan.way]) {
       const { kind } = await this.#registers.write(clear, 'write', { signal });
       // Not started, and what might run against it is not known to be released.
@@ -149,13 +149,13 @@ export class Runner implements Manner, Motor {
     });
   }
 
-  /** How long the module's pulse of that way lasts, unbounded where it has none, in ms; undefined when it cannot be read. */
-  async #pulseMs(way: Way): Promise<number | undefined> {
+  /** How long the module's pulse of that way lasts, unbounded where it has none, in ms; NaN when it cannot be read. */
+  async #pulseMs(way: Way): Promise<number> {
     const pulse = this.#settings.pulse?.[way];
     if (pulse === undefined) return Number.POSITIVE_INFINITY;
     if (typeof pulse === 'number') return pulse * 1000;
     const raw = await this.#registers.raw(pulse, 'write');
-    return raw === undefined ? undefined : (raw * pulse.scale + pulse.offset) * 1000;
+    return raw === undefined ? Number.NaN : (raw * pulse.scale + pulse.offset) * 1000;
   }
 
   #settingOf(way: Way): Setting {

@@ -7,11 +7,13 @@ import type { GateInput, Moving, Plan, Sighting, Step, Tick } from './gate-state
 import { stay, stopFor, yieldTo } from './gate-state.js';
 import {
   hasArrived,
+  isAtTarget,
   isObeying,
   isOverridden,
   isStopDue,
   misbehaviour,
   PROGRESS_PERCENT,
+  seenMs,
 } from './supervision.js';
 
 /** Time between two attempts to read an uncertain demand back. */
@@ -43,6 +45,10 @@ export function onMoving(state: Moving, input: GateInput, rest: Rest): Step {
 
 function watch(state: Moving, tick: Tick): Step {
   const { positionPercent, nowMs, gate } = tick;
+  // A positioner that has come to its target stands there: what trips now trips no move any more.
+  const isThere =
+    state.kind === 'travelling' && positionPercent !== undefined && isAtTarget(state, positionPercent);
+  if (gate.positionsItself && isThere) return arrived(state, positionPercent, nowMs);
   const [trip] = tick.tripped;
   if (trip !== undefined) return stopFor(trip.id, false);
   if (tick.stay) return yieldTo(tick.stay.why);
@@ -61,11 +67,12 @@ function watch(state: Moving, tick: Tick): Step {
   return gate.positionsItself && hasCome ? arrived(next, positionPercent, nowMs) : stay(next);
 }
 
-function withProgress(state: Moving, { positionPercent, nowMs }: Tick): Moving {
+function withProgress(state: Moving, tick: Tick): Moving {
+  const { positionPercent } = tick;
   const { progress } = state;
   if (positionPercent === undefined) return state;
   const hasMoved = progress === undefined || Math.abs(positionPercent - progress.percent) >= PROGRESS_PERCENT;
-  return hasMoved ? { ...state, progress: { percent: positionPercent, atMs: nowMs } } : state;
+  return hasMoved ? { ...state, progress: { percent: positionPercent, atMs: seenMs(tick) } } : state;
 }
 
 function arrived({ intent, fromPercent }: Moving, atPercent: number, nowMs: number): Step {

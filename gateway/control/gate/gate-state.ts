@@ -150,6 +150,8 @@ export interface Tick {
   readonly nowMs: number;
   readonly gate: GateTraits;
   readonly positionPercent: number | undefined;
+  /** How long ago that was read; just now when not given. */
+  readonly positionAgeMs?: number | undefined;
   /** What the actuator tells; undefined where it does not, or where that is older than our last command. */
   readonly isMoving: boolean | undefined;
   /** Somebody is at the actuator: selector on local, or the hand wheel. */

@@ -42,9 +42,9 @@ export function misbehaviour(state: Moving, atPercent: number, tick: Tick): Misb
     return { cause: 'overshoot', latches: true };
   // What is worked out moves with the clock, but not away from an end whose contact still holds.
   if (!gate.hasPosition && tick.atEnd === undefined) return undefined;
-  const restsMs = nowMs - (state.progress?.atMs ?? nowMs);
+  const restsMs = seenMs(tick) - (state.progress?.atMs ?? nowMs);
   if (state.kind === 'travelling' && restsMs > stuckAfterMs(gate)) return { cause: 'stuck', latches: true };
-  return nowMs - state.startedMs > longestMs(state, fromPercent, gate)
+  return seenMs(tick) - state.startedMs > longestMs(state, fromPercent, gate)
     ? { cause: 'too-slow', latches: false }
     : undefined;
 }
@@ -65,13 +65,21 @@ function longestMs({ intent }: Moving, fromPercent: number, { travelTimeMs }: Ga
   return (Math.abs(intent.openingPercent - fromPercent) / 100) * travelTimeMs * TOO_SLOW + START_MS;
 }
 
+/** When the position that is known now was read: a gate is not stuck because nobody has looked at it. */
+export function seenMs({ nowMs, positionAgeMs = 0 }: Tick): number {
+  return nowMs - positionAgeMs;
+}
+
+/** Whether it is where it was sent, closer than positioners resolve. */
+export function isAtTarget({ intent }: Moving, atPercent: number): boolean {
+  return Math.abs(intent.openingPercent - atPercent) <= ARRIVED_PERCENT;
+}
+
 /** Whether an actuator that goes to its demand by itself has come there. */
-export function hasArrived(state: Moving, atPercent: number, { nowMs, gate }: Tick): boolean {
-  const toGoPercent = Math.abs(state.intent.openingPercent - atPercent);
-  const restsMs = nowMs - (state.progress?.atMs ?? nowMs);
-  return (
-    toGoPercent <= ARRIVED_PERCENT || (restsMs >= SETTLED_AFTER_MS && toGoPercent < gate.minTravelPercent)
-  );
+export function hasArrived(state: Moving, atPercent: number, tick: Tick): boolean {
+  const restsMs = seenMs(tick) - (state.progress?.atMs ?? tick.nowMs);
+  const isNear = Math.abs(state.intent.openingPercent - atPercent) < tick.gate.minTravelPercent;
+  return isAtTarget(state, atPercent) || (restsMs >= SETTLED_AFTER_MS && isNear);
 }
 
 /** Whether an actuator that runs until it is stopped is to be stopped now. */

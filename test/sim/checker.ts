@@ -1,0 +1,181 @@
+/**
+ * Watches every write that an actuator hears and every cycle, and says what must not have been. A write is STOP, or it goes back
+ * to one decision of its own that is on disk and was clear, by the oracle, on an image of the last seconds.
+ */
+import type { GateSettings } from '../../gateway/config/gate-schema.js';
+import type { Site } from '../../gateway/config/site.js';
+import { decodeBody } from '../../protocols/journal/bodies.js';
+import type { Draft } from '../../protocols/journal/record.js';
+import type { Observer, Snapshot } from './observer.js';
+import { Oracle } from './oracle.js';
+import type { Heard } from './sim-line.js';
+import type { World } from './world.js';
+
+export interface Violation {
+  readonly atMs: number;
+  readonly gate: string;
+  readonly rule: string;
+  readonly detail: string;
+}
+
+interface Decision {
+  readonly gate: string;
+  readonly source: string;
+  readonly ref: string | undefined;
+  readonly toPercent: number;
+  readonly atMs: number;
+  isOnDisk: boolean;
+}
+
+/** A permit lives for 5 s. */
+const PERMIT_MS = 5_000;
+/** From the decision to the write: a commit of 5 s at most, a cycle, the permit. */
+const DECIDED_MS = 20_000;
+const HOUR_MS = 3_600_000;
+const DEMAND_STEP_PERCENT = 0.051;
+const REGISTERS = { demand: 4, control: 5 } as const;
+const MOST_VIOLATIONS = 20;
+
+export class Checker {
+  readonly violations: Violation[] = [];
+  readonly counts = { writes: 0, moves: 0, stops: 0, trips: 0, cycles: 0, reads: 0 };
+  readonly #world: World;
+  readonly #site: Site;
+  readonly #observer: Observer;
+  readonly #oracle: Oracle;
+  readonly #decisions: Decision[] = [];
+  readonly #starts = new Map<string, number[]>();
+  /** Ends of processes: the last start before one may be forgotten, and no other. */
+  readonly #ends: number[] = [];
+  readonly #trace: (line: string) => void;
+
+  constructor(world: World, site: Site, observer: Observer, trace: (line: string) => void) {
+    this.#world = world;
+    this.#site = site;
+    this.#observer = observer;
+    this.#oracle = new Oracle(site, observer);
+    this.#trace = trace;
+  }
+
+  get oracle(): Oracle {
+    return this.#oracle;
+  }
+
+  froze(): Snapshot {
+    this.counts.cycles += 1;
+    return this.#observer.froze(this.#world.time.nowMs);
+  }
+
+  ended(): void {
+    this.#ends.push(this.#world.time.nowMs);
+    this.#decisions.length = 0;
+  }
+
+  /** What control gives to the journal. */
+  recorded(kind: string, body: unknown): void {
+    const atMs = this.#world.time.nowMs;
+    this.#trace(`${atMs} ${kind} ${JSON.stringify(body)}`);
+    if (kind !== 'decision') return;
+    const { gate, source, ref, toPercent, outcome } = body as Partial<Decision> & { outcome?: string };
+    if (outcome !== undefined || gate === undefined || source === undefined || toPercent === undefined)
+      return;
+    this.#decisions.push({ gate, source, ref, toPercent, atMs, isOnDisk: false });
+    if (this.#decisions.length > 200) this.#decisions.splice(0, 100);
+  }
+
+  /** What the disk has taken. */
+  written(drafts: readonly Draft[]): void {
+    for (const { kind, body } of drafts) {
+      if (kind !== 'decision') continue;
+      const { gate, toPercent, outcome } = decodeBody(body) as Partial<Decision> & { outcome?: string };
+      if (outcome !== undefined) continue;
+      const waiting = this.#decisions.find(
+        (each) => each.gate === gate && each.toPercent === toPercent && !each.isOnDisk,
+      );
+      if (waiting) waiting.isOnDisk = true;
+    }
+  }
+
+  heard({ line, request, atMs }: Heard): void {
+    if (request.kind === 'read') {
+      this.counts.reads += 1;
+      return;
+    }
+    this.counts.writes += 1;
+    const device = this.#observer.instrumentOf(line, request.unit)?.id;
+    const gate = this.#site.settings.gates.find((each) => each.device === device);
+    this.#trace(`${atMs} write ${device} ${JSON.stringify(request)}`);
+    if (gate === undefined || request.kind !== 'write-registers') {
+      this.fail('', 'stray-write', `${device} ${JSON.stringify(request)}`);
+      return;
+    }
+    const [word = 0] = request.words;
+    if (request.address === REGISTERS.control && word === 0) this.counts.stops += 1;
+    else if (request.address === REGISTERS.demand) this.#demanded(gate, word / 10, atMs);
+    else this.fail(gate.id, 'stray-write', JSON.stringify(request));
+  }
+
+  fail(gate: string, rule: string, detail: string): void {
+    const { nowMs: atMs } = this.#world.time;
+    this.#trace(`${atMs} VIOLATION ${gate} ${rule} ${detail}`);
+    if (this.violations.length < MOST_VIOLATIONS) this.violations.push({ atMs, gate, rule, detail });
+  }
+
+  #demanded(gate: GateSettings, openingPercent: number, atMs: number): void {
+    this.counts.moves += 1;
+    const index = this.#decisions.findLastIndex(
+      (each) =>
+        each.gate === gate.id &&
+        Math.abs(each.toPercent - openingPercent) <= DEMAND_STEP_PERCENT &&
+        atMs - each.atMs <= DECIDED_MS,
+    );
+    const [decision] = index < 0 ? [] : this.#decisions.splice(index, 1);
+    if (decision === undefined) {
+      this.fail(gate.id, 'no-decision', `to ${openingPercent} %`);
+      return;
+    }
+    const isTrip = decision.source === 'interlock-trip';
+    if (isTrip) this.#tripped(gate, decision, openingPercent);
+    else if (!decision.isOnDisk) this.fail(gate.id, 'decision-not-on-disk', `to ${openingPercent} %`);
+    this.#againstMove(gate, openingPercent, isTrip, atMs);
+    if (!isTrip) this.#started(gate, atMs);
+  }
+
+  /** Clear on one image of the permit's life is enough: nobody sees later ones. */
+  #againstMove(gate: GateSettings, openingPercent: number, isTrip: boolean, atMs: number): void {
+    const { snapshots } = this.#observer;
+    let found: string[] = ['no image'];
+    for (let index = snapshots.length - 1; index >= 0; index--) {
+      const snapshot = snapshots[index];
+      if (snapshot === undefined) break;
+      found = this.#oracle.against(snapshot, { gate, openingPercent, isTrip });
+      if (found.length === 0) return;
+      if (atMs - snapshot.atMs > PERMIT_MS) break;
+    }
+    const where = this.#world.canal.read(`${gate.id}.opening_percent`).toFixed(1);
+    this.fail(gate.id, 'interlock', `${where} to ${openingPercent} %: ${found.join(', ')}`);
+  }
+
+  #started(gate: GateSettings, atMs: number): void {
+    const starts = (this.#starts.get(gate.id) ?? []).filter((startMs) => atMs - startMs < HOUR_MS);
+    starts.push(atMs);
+    this.#starts.set(gate.id, starts);
+    const forgotten = this.#ends.filter((endMs) => atMs - endMs < HOUR_MS).length;
+    if (starts.length > gate.limits.startsPerHour + forgotten) {
+      this.fail(gate.id, 'starts-per-hour', `${starts.length} > ${gate.limits.startsPerHour}`);
+    }
+  }
+
+  /** A trip goes where the settings say, and only while something is beyond its bounds or unseen. */
+  #tripped(gate: GateSettings, { ref }: Decision, openingPercent: number): void {
+    this.counts.trips += 1;
+    const own = this.#site.settings.interlocks.find(({ id }) => id === ref);
+    const act = own?.act ?? gate.onLossOfControl;
+    const wanted = typeof act === 'object' ? act.opening : act === 'close' ? 0 : undefined;
+    const { minOpening, maxOpening } = gate.limits;
+    const target = wanted === undefined ? undefined : Math.min(maxOpening, Math.max(minOpening, wanted));
+    if (target === undefined || Math.abs(target - openingPercent) > DEMAND_STEP_PERCENT) {
+      this.fail(gate.id, 'trip-elsewhere', `${ref} to ${openingPercent} %`);
+    }
+  }
+}

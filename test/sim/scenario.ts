@@ -1,0 +1,191 @@
+/** What a seed means: a headworks with its settings, and what befalls it. */
+import type { InflowSettings } from '../../emulator/canal/network-settings.js';
+import { Chance } from './chance.js';
+import { type GatePlan, type Headworks, headworksOf } from './headworks.js';
+import { type Trouble, troublesOf } from './troubles.js';
+
+export interface Scenario {
+  readonly seed: number;
+  readonly headworks: Headworks;
+  readonly troubles: readonly Trouble[];
+  readonly startWallMs: number;
+  /** The hostile phase, and the healed one after it. */
+  readonly hostileMs: number;
+  readonly healedMs: number;
+  readonly isSteady: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SEASON_START_MS = Date.parse('2017-06-10T00:00:00Z');
+/** A Monday at midnight in Almaty. */
+const WALL_START_MS = Date.parse('2026-06-07T19:00:00Z');
+const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+/** The last part of the time is healed. */
+const HEALED_PART = 0.3;
+const LEAST_HEALED_MS = 5 * HOUR_MS;
+
+export function scenarioOf(seed: number, days: number, directory: string): Scenario {
+  const chance = new Chance(seed);
+  const totalMs = days * DAY_MS;
+  const healedMs = Math.max(LEAST_HEALED_MS, HEALED_PART * totalMs);
+  const hostileMs = Math.max(0, totalMs - healedMs);
+  const cycleS = 30;
+  const count = chance.of([1, 1, 1, 2, 2, 3]);
+  const inflow = inflowOf(chance, totalMs);
+  const requiredM3s = chance.of([0, 0.5, 1, 2]);
+  const ids = ['left', 'right', 'middle'].slice(0, count);
+  const gates = ids.map((id) => gateOf(chance, id, ids));
+  const headworks = headworksOf(
+    {
+      startAtMs: SEASON_START_MS + chance.whole(0, 100) * DAY_MS,
+      cycleS,
+      pollS: 60,
+      inflow,
+      requiredM3s,
+      noise: { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) },
+      gates,
+      linePerGate: chance.is(0.5),
+      events: [],
+      maxStepS: 30,
+      site: {
+        schedules: ids.flatMap((id) => schedulesOf(chance, id)),
+        interlocks: interlocksOf(chance, ids),
+      },
+    },
+    directory,
+  );
+  const perDay = chance.of([2, 6, 15]);
+  return {
+    seed,
+    headworks,
+    troubles: troublesOf(chance, headworks, { perDay, untilMs: hostileMs }),
+    startWallMs: WALL_START_MS + chance.whole(0, 6) * DAY_MS,
+    hostileMs,
+    healedMs,
+    isSteady: inflow.kind === 'constant',
+  };
+}
+
+function inflowOf(chance: Chance, totalMs: number): InflowSettings {
+  const ripplePercent = chance.of([0, 0, 3]);
+  switch (chance.of(['season', 'constant', 'steps'])) {
+    case 'season':
+      return { kind: 'season', scale: chance.between(5, 15), ripplePercent };
+    case 'constant':
+      return { kind: 'constant', dischargeM3s: chance.between(4, 25), ripplePercent: 0 };
+    default: {
+      const steps = Array.from({ length: 8 }, (_, nth) => ({
+        from: Math.floor((nth / 8) * totalMs),
+        dischargeM3s: chance.between(1, 30),
+      }));
+      return { kind: 'steps', steps, ripplePercent };
+    }
+  }
+}
+
+function programmeOf(chance: Chance): Record<string, unknown> {
+  switch (chance.of(['opening', 'opening', 'discharge', 'share', 'level', 'closed', 'volume', 'floor'])) {
+    case 'opening':
+      return { opening: chance.whole(0, 80) };
+    case 'discharge':
+      return {
+        discharge_m3s: round(chance.between(0.3, 6)),
+        onBadMeasurement: chance.of(['hold', 'equation']),
+      };
+    case 'share':
+      return { share: round(chance.between(0.1, 0.5)) };
+    case 'level':
+      return chance.is(0.5)
+        ? { upstreamLevel_m: round(chance.between(1.2, 1.7)) }
+        : { downstreamLevel_m: round(chance.between(0.2, 1)) };
+    case 'volume':
+      return { volume_m3: chance.whole(5_000, 100_000), at_m3s: round(chance.between(0.5, 4)) };
+    case 'floor':
+      return { passThrough_m3s: round(chance.between(0.3, 3)) };
+    default:
+      return { closed: true };
+  }
+}
+
+function gateOf(chance: Chance, id: string, ids: readonly string[]): GatePlan {
+  const travelTime = chance.whole(900, 1800) * 1000;
+  const ramp = Array.from({ length: chance.whole(0, 2) }, () => ({
+    window: chance.of(['30m', '1h', '2h']),
+    maxDropM: round(chance.between(0.1, 0.5)),
+    ...(chance.is(0.5) && { maxRiseM: round(chance.between(0.1, 0.5)) }),
+    ...(chance.is(0.3) && { settle: '20m' }),
+  }));
+  const other = ids.find((each) => each !== id);
+  return {
+    id,
+    actuator: 'sim-positioner',
+    openingPercent: chance.whole(0, 60),
+    widthM: round(chance.between(1.5, 5)),
+    canalAreaM2: chance.whole(500, 4000),
+    drive: {
+      travelTime,
+      deadTime: chance.of([0, 500, 2000]),
+      coast: chance.of([0, 500, 2000]),
+      backlashPercent: chance.of([0, 0.2, 0.5]),
+      deadbandPercent: chance.of([0, 0.2]),
+      tripAfter: 20_000,
+      wear: { slowerPercent: 0, backlashPercent: 0 },
+    },
+    settings: {
+      onLossOfControl: chance.of<unknown>(['hold', 'hold', 'close', { opening: 20 }]),
+      lossAfter: chance.of(['15m', '30m', '1h']),
+      ...(chance.is(0.7) && { default: programmeOf(chance) }),
+      limits: {
+        minOpening: chance.of([0, 0, 0, 5]),
+        maxOpening: chance.of([100, 90, 70]),
+        minTravel: chance.of([1.5, 2, 3]),
+        startsPerHour: chance.whole(4, 20),
+        reversalDwell: chance.of(['2s', '60s']),
+        ramp,
+        ...(chance.is(0.3) && { maxDischargeM3s: round(chance.between(3, 10)) }),
+        ...(chance.is(0.3) && { upstreamLevel: { minM: round(chance.between(0.4, 1)) } }),
+        ...(chance.is(0.3) && { downstreamLevel: { maxM: round(chance.between(0.7, 1.5)) } }),
+        ...(other !== undefined && chance.is(0.15) && { notWith: [other] }),
+      },
+      tuning: { moveEvery: chance.of(['5m', '10m', '20m']) },
+    },
+  };
+}
+
+function schedulesOf(chance: Chance, gate: string): unknown[] {
+  if (chance.is(0.4)) return [];
+  const hours = [0, 6, 12, 18, 24];
+  return hours.slice(0, -1).flatMap((hour) => {
+    if (chance.is(0.4)) return [];
+    const days = WEEK.filter(() => chance.is(0.8));
+    if (days.length === 0) return [];
+    const minute = chance.whole(0, 59);
+    const from = `${two(hour)}:${two(minute)}`;
+    const to = `${two(hour + chance.whole(1, 5))}:${two(minute)}`;
+    return [{ gate, programme: programmeOf(chance), weekly: { days, from, to } }];
+  });
+}
+
+function interlocksOf(chance: Chance, ids: readonly string[]): unknown[] {
+  if (chance.is(0.5)) return [];
+  const gates = chance.is(0.5) ? undefined : [ids[0]];
+  const act = chance.of<unknown>(['block', 'stop', 'close', { opening: 10 }]);
+  const flood = {
+    id: 'flood',
+    ...(gates && { gates }),
+    guards: chance.of(['opening', 'any']),
+    when: { point: 'inflow.discharge_m3s', above: round(chance.between(10, 30)), hysteresis: 0.5 },
+    for: chance.of(['0s', '2m']),
+    act,
+  };
+  return [flood];
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0');
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,185 @@
+/**
+ * The gateway as gateway.ts puts it together, but in one thread and on simulated lines, clock and disk: the same classes,
+ * without console, uplinks and the worker. What is kept over a restart is written at once, for the real file calls
+ * come back when they like and no run would be like another.
+ */
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { polledDevices } from '../../gateway/assembly.js';
+import type { Site } from '../../gateway/config/site.js';
+import { ControlCycle, type KeptControl } from '../../gateway/control/cycle.js';
+import type { GateOrders } from '../../gateway/control/gate-orders.js';
+import { gateUnits } from '../../gateway/control/gate-units.js';
+import { KEPT_FILE, loadKept } from '../../gateway/control/kept-state.js';
+import { PermitMint } from '../../gateway/control/permit.js';
+import { Events } from '../../gateway/events.js';
+import { LivePoints } from '../../gateway/live-points.js';
+import type { Image } from '../../gateway/poll/image.js';
+import { Poller } from '../../gateway/poll/poller.js';
+import type { GateStatus } from '../../gateway/status.js';
+import { GroupJournal } from '../../gateway/store/group-journal.js';
+import type { Journal } from '../../gateway/store/journal.js';
+import { SqliteStore } from '../../gateway/store/sqlite-store.js';
+import { civilZone } from '../../protocols/civil-time.js';
+import type { Draft } from '../../protocols/journal/record.js';
+import type { Random } from '../../protocols/random.js';
+import type { ProcessClock } from './sim-clock.js';
+import { SimLine, type Wire } from './sim-line.js';
+import { type DiskTrouble, troubled } from './sim-store.js';
+
+/** Seldomer than in the real gateway: half of the time went into commits. What waits for a decision commits at once. */
+const COMMIT_EVERY_MS = 60_000;
+
+export interface GatewayParts {
+  readonly site: Site;
+  readonly clock: ProcessClock;
+  readonly random: Random;
+  readonly wires: Iterable<Wire>;
+  readonly disk: DiskTrouble;
+  readonly orders: GateOrders;
+  /** Each image that a cycle decides on. */
+  readonly onFreeze: (image: Image) => void;
+  /** What control says to the journal, before it is on disk. */
+  readonly onRecord: (kind: string, body: unknown) => void;
+  readonly onWritten: (drafts: readonly Draft[]) => void;
+}
+
+export class SimGateway {
+  readonly #parts: GatewayParts;
+  readonly #store: SqliteStore;
+  readonly #journal: GroupJournal;
+  readonly #lines: readonly SimLine[];
+  readonly #points: LivePoints;
+  readonly #poller: Poller;
+  readonly #cycle: ControlCycle;
+
+  constructor(parts: GatewayParts) {
+    this.#parts = parts;
+    const { site, clock, random, disk } = parts;
+    const { settings } = site;
+    const { directory } = settings.store;
+    const { id, timeZone } = settings.site;
+    this.#store = new SqliteStore({ directory, site: id, timeZone }, { clock });
+    const store = troubled(this.#store, clock, disk, parts.onWritten);
+    this.#journal = new GroupJournal(
+      { store, clock, random },
+      { software: 'simulation', site: id },
+      { commitEveryMs: COMMIT_EVERY_MS },
+    );
+    const events = new Events(clock, this.#journal, pino({ level: 'silent' }));
+    const { report } = events;
+    this.#lines = [...parts.wires].map((wire) => new SimLine(wire, clock));
+    const lines = new Map(this.#lines.map((line) => [line.id, line]));
+    this.#points = new LivePoints(site, clock, this.#journal, report);
+    this.#poller = new Poller({
+      devices: polledDevices(site, lines),
+      clock,
+      onReadings: (readings) => this.#points.take(readings),
+      report: (...event) => report(...event),
+    });
+    const kept = loadKept<KeptControl>(directory, clock);
+    const mint = new PermitMint(clock);
+    const cycle = new ControlCycle(gateUnits(site, lines, mint, clock), {
+      clock,
+      journal: this.#noted(),
+      mint,
+      kept,
+      settings,
+      interlocks: settings.interlocks,
+      schedules: settings.schedules,
+      shares: new Map(
+        settings.parties.flatMap(({ id: party, share }) => (share === undefined ? [] : [[party, share]])),
+      ),
+      zone: civilZone(timeZone),
+      cycleMs: settings.control.cycle,
+      orders: parts.orders,
+      freeze: () => this.#freeze(),
+      isStoreOk: () => this.#journal.stats().ok,
+      waterQuality: () => [],
+      requestFeedback: (device) => void this.#poller.requestFeedback(device),
+      report,
+      keeper: keeperOf(directory, clock, () => cycle.keep()),
+    });
+    this.#cycle = cycle;
+  }
+
+  start(): void {
+    this.#poller.start();
+    this.#cycle.start();
+  }
+
+  /** Everything that was taken is on disk then. Time must pass meanwhile. */
+  async stop(): Promise<boolean> {
+    const polls = this.#poller.stop();
+    await this.#cycle.stop();
+    await Promise.all([...this.#lines.map((line) => line.close()), polls]);
+    this.#points.close();
+    const isOnDisk = await this.#journal.close(10_000);
+    await this.#store.close();
+    this.#parts.clock.kill();
+    return isOnDisk;
+  }
+
+  /** Power is gone: nothing more happens here, and what waited for the disk is lost. */
+  async kill(): Promise<void> {
+    this.#parts.clock.kill();
+    await this.#store.close();
+  }
+
+  status(): GateStatus[] {
+    return this.#cycle.status();
+  }
+
+  units(): readonly { readonly device: string; readonly health: string }[] {
+    return this.#poller.stats().lines.flatMap(({ units }) => units);
+  }
+
+  /** Records that were given up, and whether the store takes records. */
+  journal(): { readonly lost: number; readonly ok: boolean; readonly waiting: number } {
+    return this.#journal.stats();
+  }
+
+  #freeze(): Image {
+    const image = this.#points.freeze();
+    this.#parts.onFreeze(image);
+    return image;
+  }
+
+  #noted(): Journal {
+    const { onRecord } = this.#parts;
+    return {
+      append: (kind, body, at) => {
+        onRecord(kind, body);
+        this.#journal.append(kind, body, at);
+      },
+      appendDurably: (kind, body) => {
+        onRecord(kind, body);
+        return this.#journal.appendDurably(kind, body);
+      },
+    };
+  }
+}
+
+/** The real Keeper's file, written in the cycle in which it would begin to write. */
+function keeperOf(directory: string, clock: ProcessClock, state: () => KeptControl) {
+  const atLeastEveryMs = 300_000;
+  let dueMs = clock.monotonicMs() + atLeastEveryMs;
+  const write = async (): Promise<void> => {
+    dueMs = clock.monotonicMs() + atLeastEveryMs;
+    const [savedWallMs, savedMonotonicMs] = [clock.wallMs(), clock.monotonicMs()];
+    const text = JSON.stringify({ version: 1, savedWallMs, savedMonotonicMs, state: state() });
+    const sum = createHash('sha256').update(text).digest('hex');
+    writeFileSync(join(directory, KEPT_FILE), `${sum}\n${text}`);
+  };
+  return {
+    soon: () => {
+      dueMs = Math.min(dueMs, clock.monotonicMs() + 200);
+    },
+    cycle: () => {
+      if (clock.monotonicMs() >= dueMs) void write();
+    },
+    write,
+  };
+}
