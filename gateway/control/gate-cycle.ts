@@ -10,6 +10,7 @@ import { type GateInput, type GateTraits, mayMove } from './gate/gate-state.js';
 import { look } from './gate/sight.js';
 import { GateHands } from './gate-hands.js';
 import type { GateMemory } from './gate-memory.js';
+import { GateSlots } from './gate-slots.js';
 import { GateTongue } from './gate-tongue.js';
 import type { GateUnit } from './gate-units.js';
 import { type Intent, SOURCES, type Wish } from './intent.js';
@@ -21,8 +22,7 @@ import type { OtherGate, Surroundings } from './interlocks/situation.js';
 import { endsMove, isSafetyAction, judge } from './interlocks/table.js';
 import { stepTrips, tripWishes } from './interlocks/trips.js';
 import { evaluate } from './programmes/evaluate.js';
-import { followSlots } from './schedule/continuity.js';
-import type { ScheduledSlot, Timetable } from './schedule/timetable.js';
+import type { Timetable } from './schedule/timetable.js';
 import type { CycleSurroundings } from './surroundings.js';
 import { availableM3s, programmeWish, standingProgramme } from './wishes.js';
 
@@ -31,14 +31,11 @@ export interface Moment {
   readonly nowMs: number;
 }
 
-/** The next change is looked for again at least this often: that is slow, and it hardly ever changes. */
-const NEXT_CHANGE_EVERY_MS = 3_600_000;
-
 export class GateCycle {
   readonly unit: GateUnit;
   readonly memory: GateMemory;
   readonly #around: CycleSurroundings;
-  readonly #timetable: Timetable;
+  readonly #slots: GateSlots;
   readonly #hands: GateHands;
   readonly #tongue: GateTongue;
   #moment: Moment;
@@ -46,14 +43,12 @@ export class GateCycle {
   #isLocal = false;
   #isMoving: boolean | undefined;
   #atEnd: 'opened' | 'closed' | undefined;
-  #changeLookedMs = Number.NEGATIVE_INFINITY;
-  #aheadDue: { readonly isNew: boolean } | undefined;
 
   constructor(unit: GateUnit, memory: GateMemory, timetable: Timetable, around: CycleSurroundings) {
     this.unit = unit;
     this.memory = memory;
     this.#around = around;
-    this.#timetable = timetable;
+    this.#slots = new GateSlots(unit.settings, memory, timetable, around);
     this.#moment = { image: around.freeze(), nowMs: around.clock.monotonicMs() };
     this.#tongue = new GateTongue(unit.settings.id, memory, around);
     this.#hands = new GateHands(unit, memory, around, this.#tongue, (intent) => this.judged(intent));
@@ -123,7 +118,7 @@ export class GateCycle {
     });
     const isWatched = mayMove(memory.state) || memory.state.kind === 'stopping';
     if (isWatched) this.#around.requestFeedback(unit.settings.device);
-    this.#lookAhead();
+    this.#slots.lookAhead(nowMs);
   }
 
   input(input: GateInput): void {
@@ -175,7 +170,7 @@ export class GateCycle {
     const { memory, unit } = this;
     const { orders, settings, shares } = this.#around;
     const { image, nowMs } = this.#moment;
-    const slot = this.#slot();
+    const slot = this.#slots.look(nowMs);
     const standing = standingProgramme(unit.settings, orders.programmeFor(unit.settings.id), slot);
     memory.reason = undefined;
     if (standing === undefined) return undefined;
@@ -201,42 +196,6 @@ export class GateCycle {
       this.#tongue.refuse({ source: standing.source, openingPercent: null }, unknown);
     }
     return wish;
-  }
-
-  #slot(): ScheduledSlot | undefined {
-    const { clock, report } = this.#around;
-    const { memory, unit } = this;
-    const wallMs = clock.wallMs();
-    const slot = this.#timetable.at(wallMs);
-    // Slots that a wrong clock shows are not followed: they are not acted on either.
-    if (clock.status() === 'unsynced') return slot;
-    const isNew = slot?.key !== memory.slots.key;
-    const { memory: after, news } = followSlots(memory.slots, this.#timetable, slot, wallMs);
-    memory.slots = after;
-    const gate = unit.settings.id;
-    for (const each of news) {
-      if (each.kind === 'more-skipped') report('slots-skipped', 'warning', { gate, count: each.count });
-      else report(`slot-${each.kind}`, 'warning', { gate, slot: each.slot });
-    }
-    const isDue = isNew || this.#moment.nowMs - this.#changeLookedMs > NEXT_CHANGE_EVERY_MS;
-    this.#aheadDue = isDue ? { isNew } : undefined;
-    return slot;
-  }
-
-  /** Only after the decision: it takes long, and nobody is to wait for it. */
-  #lookAhead(): void {
-    const { memory, unit } = this;
-    if (this.#aheadDue === undefined) return;
-    const { isNew } = this.#aheadDue;
-    this.#aheadDue = undefined;
-    this.#changeLookedMs = this.#moment.nowMs;
-    memory.nextChangeMs = this.#timetable.nextChange(this.#around.clock.wallMs());
-    if (isNew) this.#around.changed();
-    const hasEnded = isNew && memory.slots.key === undefined && memory.slots.ended.length > 0;
-    if (hasEnded && memory.nextChangeMs === undefined) {
-      const then = unit.settings.default === undefined ? 'hold' : 'default';
-      this.#around.report('schedule-ended', 'warning', { gate: unit.settings.id, then });
-    }
   }
 
   #intentOf(winner: Wish | undefined): Intent | undefined {
