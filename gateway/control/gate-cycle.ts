@@ -40,6 +40,8 @@ export class GateCycle {
   readonly #tongue: GateTongue;
   #moment: Moment;
   #others: readonly GateCycle[] = [];
+  /** Of the programme that stands now. */
+  #standingKey: string | undefined;
   #isLocal = false;
   #isMoving: boolean | undefined;
   #atEnd: 'opened' | 'closed' | undefined;
@@ -133,7 +135,11 @@ export class GateCycle {
     const goes =
       state.kind === 'recording' || state.kind === 'recorded' || mayMove(state)
         ? state.intent.openingPercent > (positionPercent ?? Number.NEGATIVE_INFINITY)
-        : state.kind === 'stopping' && state.plan?.way === 'opening';
+        : state.kind === 'stopping'
+          ? state.plan?.way !== 'closing'
+          : state.kind === 'unknown' &&
+            (state.awaits?.openingPercent ?? Number.NEGATIVE_INFINITY) >
+              (positionPercent ?? Number.NEGATIVE_INFINITY);
     return { settings: this.unit.settings, positionPercent, isOpening: goes };
   }
 
@@ -171,8 +177,12 @@ export class GateCycle {
     const { orders, settings, shares } = this.#around;
     const { image, nowMs } = this.#moment;
     const slot = this.#slots.look(nowMs);
-    const standing = standingProgramme(unit.settings, orders.programmeFor(unit.settings.id), slot);
+    const found = standingProgramme(unit.settings, orders.programmeFor(unit.settings.id), slot);
+    // Whether a slot holds is not known by a wrong clock: then neither does what holds outside every slot.
+    const isDefaultMeant = this.#slots.isTimeKnown() || !this.#slots.hasSchedules;
+    const standing = found?.source === 'default' && !isDefaultMeant ? undefined : found;
     memory.reason = undefined;
+    this.#standingKey = standing?.key;
     if (standing === undefined) return undefined;
     const { result, memory: after } = evaluate(
       standing.programme,
@@ -190,7 +200,10 @@ export class GateCycle {
       memory.programme,
     );
     memory.programme = after;
-    const { wish, why, unknown } = programmeWish(standing, result);
+    const flow = settings.availableFlow?.point;
+    const isFlowMissing = result.kind === 'unknown' && result.points.length === 0 && flow !== undefined;
+    const told = isFlowMissing ? { ...result, points: [flow] } : result;
+    const { wish, why, unknown } = programmeWish(standing, told);
     memory.reason = why;
     if (unknown.length > 0 && !mayMove(memory.state)) {
       this.#tongue.refuse({ source: standing.source, openingPercent: null }, unknown);
@@ -213,7 +226,12 @@ export class GateCycle {
   /** Why the move under way must not go on: somebody senior wants none, or another one, or another slot has begun. */
   #stay(winner: Wish | undefined, underWay: Intent | undefined): { readonly why: string } | undefined {
     if (winner?.kind === 'stay') return { why: winner.why };
-    if (winner === undefined || underWay === undefined) return undefined;
+    if (underWay === undefined) return undefined;
+    if (winner === undefined) {
+      // Its programme may want nothing more just now; an order that is over, or a slot that has ended, wants no move at all.
+      const isMeant = underWay.source === 'interlock-trip' || underWay.ref === this.#standingKey;
+      return isMeant ? undefined : { why: 'superseded' };
+    }
     const isElsewhere =
       Math.abs(winner.openingPercent - underWay.openingPercent) >= this.unit.settings.limits.minTravel;
     const isSenior = SOURCES.indexOf(winner.source) < SOURCES.indexOf(underWay.source);

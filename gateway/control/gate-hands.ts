@@ -195,7 +195,13 @@ export class GateHands {
     });
     report('gate-moved', 'info', { gate, from: round(fromPercent ?? Number.NaN), to: round(atPercent) });
     this.#movingRef = undefined;
-    if (intent.ref !== undefined && isAtTarget) this.#around.orders.settled(gate, intent.ref, 'done', '');
+    // A leg on the way there, such as to an end first, is not what was ordered.
+    const { winner } = this.#memory;
+    const wanted =
+      winner?.kind === 'move' && winner.ref === intent.ref ? winner.openingPercent : intent.openingPercent;
+    const isThere =
+      isAtTarget && Math.abs(wanted - intent.openingPercent) < this.#unit.settings.limits.minTravel;
+    if (intent.ref !== undefined && isThere) this.#around.orders.settled(gate, intent.ref, 'done', '');
   }
 
   /** The order whose move was under way has not come to its end: that order, and not who wants something by now. */

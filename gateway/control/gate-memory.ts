@@ -102,7 +102,7 @@ export function newMemory(
       : withoutWindows(rebasedHistory(history, kept.rebaseMs)),
     trips: rebasedTrips(trips, kept.rebaseMs),
     slots: { ...slots, seenMs: slots.seenMs ?? NO_SLOTS_YET.seenMs },
-    programme: programme && restoredFrom(programme, nowMs),
+    programme: programme && restoredFrom(programme, nowMs, kept.rebaseMs),
   };
 }
 

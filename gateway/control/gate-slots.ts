@@ -23,6 +23,17 @@ export class GateSlots {
     this.#around = around;
   }
 
+  get hasSchedules(): boolean {
+    return this.#timetable.hasSchedules;
+  }
+
+  /** Whether the clock on the wall may be believed. */
+  isTimeKnown(): boolean {
+    const { clock, settings } = this.#around;
+    const status = clock.status();
+    return status === 'synced' || (status === 'unknown' && !settings.site.requireSyncedClock);
+  }
+
   /** The slot that holds by the clock on the wall. */
   look(nowMs: number): ScheduledSlot | undefined {
     const { clock, report } = this.#around;

@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../../protocols/clock.js';
+import type { Clock, ClockStatus } from '../../protocols/clock.js';
 
 export const KEPT_FILE = 'control.json';
 const UNFINISHED = '.new';
@@ -35,6 +35,7 @@ interface Document<State> {
   readonly version: 1;
   readonly savedWallMs: number;
   readonly savedMonotonicMs: number;
+  readonly clockStatus: ClockStatus;
   readonly state: State;
 }
 
@@ -51,7 +52,8 @@ export function loadKept<State>(directory: string, clock: Clock): Kept<State> | 
     const document = JSON.parse(text) as Document<State>;
     if (sum !== sumOf(text) || document.version !== 1) return 'damaged';
     const passedMs = clock.wallMs() - document.savedWallMs;
-    const isAwayKnown = clock.status() !== 'unsynced' && passedMs >= 0;
+    const isTrusted = clock.status() !== 'unsynced' && document.clockStatus !== 'unsynced';
+    const isAwayKnown = isTrusted && passedMs >= 0;
     const awayMs = isAwayKnown ? passedMs : 0;
     const rebaseMs = clock.monotonicMs() - document.savedMonotonicMs - awayMs;
     return { state: document.state, rebaseMs, isAwayKnown };
@@ -71,6 +73,7 @@ export class Keeper<State> {
   readonly #deps: KeeperDeps;
   readonly #state: () => State;
   #dueMs: number;
+  #isTimed = false;
   #writing: Promise<void> | undefined;
   #hasFailed = false;
 
@@ -82,7 +85,15 @@ export class Keeper<State> {
 
   /** Something has changed that must outlive a power cut. */
   soon(): void {
-    this.#dueMs = Math.min(this.#dueMs, this.#deps.clock.monotonicMs() + SOON_MS);
+    const { clock } = this.#deps;
+    this.#dueMs = Math.min(this.#dueMs, clock.monotonicMs() + SOON_MS);
+    if (this.#isTimed) return;
+    // Not with the next cycle: what is killed before that must not forget a start.
+    this.#isTimed = true;
+    clock.after(SOON_MS, () => {
+      this.#isTimed = false;
+      this.cycle();
+    });
   }
 
   /** To be called every cycle. */
@@ -116,6 +127,7 @@ export class Keeper<State> {
       version: 1,
       savedWallMs: clock.wallMs(),
       savedMonotonicMs: clock.monotonicMs(),
+      clockStatus: clock.status(),
       state: this.#state(),
     };
     const text = JSON.stringify(document);

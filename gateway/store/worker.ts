@@ -1,7 +1,7 @@
 /** The store's thread: takes requests one after the other, so that a slow disk stalls nothing but this. */
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { every, SystemClock } from '../../protocols/clock.js';
+import { every, SystemClock, type Timer } from '../../protocols/clock.js';
 import { RollupFeed } from './rollups/rollup-feed.js';
 import { SqliteStore, type StorePlace } from './sqlite-store.js';
 import {
@@ -28,8 +28,9 @@ const rollups = new RollupFeed({ path: join(directory, ROLLUP_FILE), site, timeZ
 const care = every(clock, CARE_EVERY_MS, () => {
   // What fails here fails for the next append too, which has somebody to tell.
   store.care().catch(() => undefined);
-  rollups.caughtUp();
 });
+/** Half a second after that: whoever asks something meanwhile waits for one piece of work, not for both. */
+const rollingUp = rollUpBetween();
 const mending = every(clock, MEND_EVERY_MS, () => {
   if (store.isMending) store.care().catch(() => undefined);
 });
@@ -85,6 +86,7 @@ async function answer(request: Request): Promise<Operations[Operation]['result']
       return store.beginEpoch(request.argument.cause, request.argument.beyond);
     case 'close':
       care.cancel();
+      rollingUp.cancel();
       mending.cancel();
       forgetting.cancel();
       rollups.close();
@@ -95,4 +97,11 @@ async function answer(request: Request): Promise<Operations[Operation]['result']
 
 function send(reply: Reply, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(reply, transfer);
+}
+
+function rollUpBetween(): Timer {
+  let timer = clock.after(CARE_EVERY_MS / 2, () => {
+    timer = every(clock, CARE_EVERY_MS, () => rollups.caughtUp());
+  });
+  return { cancel: () => timer.cancel() };
 }

@@ -42,6 +42,8 @@ export function step(state: GateState, input: GateInput): Step {
 /** STOP goes out in any state; one that is being stopped already goes on with that, and a fault stands. */
 function halted(state: GateState, cause: string): Step {
   if (state.kind === 'stopping') return stay(state);
+  // A fault that stands under somebody's hands goes on standing.
+  if (state.kind === 'hand' && state.fault !== undefined) return stopFor(state.fault, true);
   return state.kind === 'fault' ? { state, effects: stopFor(cause, false).effects } : stopFor(cause, false);
 }
 

@@ -39,7 +39,9 @@ export function towardsDischarge(
   if ('missing' in at || isBlind || positionPercent === undefined) {
     const points = isBlind && gate.discharge !== undefined ? [...missing, gate.discharge] : missing;
     const { meterFactor } = memory;
-    return { result: { kind: 'unknown', points }, meterFactor, dischargeM3s: meter?.value };
+    const isComputable = 'equation' in at && positionPercent !== undefined;
+    const byEquation = isComputable ? at.equation.dischargeM3s(positionPercent) : undefined;
+    return { result: { kind: 'unknown', points }, meterFactor, dischargeM3s: meter?.value ?? byEquation };
   }
   const { equation } = at;
   const byEquationM3s = equation.dischargeM3s(positionPercent);

@@ -12,6 +12,8 @@ import {
 import { deliveredNow } from './volume.js';
 
 const HOUR_MS = 3_600_000;
+/** Volumes that are remembered, the latest slots'. */
+const MOST_VOLUMES = 8;
 
 /** `before` is what the last evaluation for this gate left, whatever programme that was. */
 export function evaluate(
@@ -82,7 +84,8 @@ function byVolume(
 ): Evaluation {
   const { evaluation, dischargeM3s } = byDischarge(rateM3s, programme, context, memory);
   const delivered = deliveredNow(context, memory, dischargeM3s, rateM3s);
-  const after = { ...evaluation.memory, delivered };
+  const others = memory.delivered.filter(({ slotKey }) => slotKey !== delivered.slotKey);
+  const after = { ...evaluation.memory, delivered: [...others, delivered].slice(-MOST_VOLUMES) };
   if (delivered.volumeM3 < volumeM3) return { result: evaluation.result, memory: after };
   return { result: { kind: 'opening', openingPercent: 0, why: 'delivered' }, memory: after };
 }
@@ -113,6 +116,10 @@ function settle(
       memory,
     );
   }
+  // Between two looks the last correction stands: it may still be on its way to the disk or the gate.
+  if (result.kind === 'stay' && result.why === 'too-soon' && memory.asked !== undefined) {
+    return { kind: 'opening', openingPercent: clip(memory.asked.percent, context.allowed), why: 'too-soon' };
+  }
   return result.kind === 'opening' ? limited(result, context, memory) : result;
 }
 
@@ -122,9 +129,13 @@ type Opening = Extract<ProgrammeResult, { kind: 'opening' }>;
  * A move that the interlocks would not allow as a whole is made in steps, and corrections are not made too often; between
  * two of them the last one stands. What lies outside the gate's travel is left as it is: that is refused, not bent.
  */
-function limited(wanted: Opening, context: ProgrammeContext, memory: ProgrammeMemory): ProgrammeResult {
+function limited(asked: Opening, context: ProgrammeContext, memory: ProgrammeMemory): ProgrammeResult {
   const { gate, allowed, isMoving } = context;
   const { minOpening, maxOpening } = gate.limits;
+  const travel = { lowPercent: minOpening, highPercent: maxOpening };
+  // What was computed is brought into the gate's travel; what somebody has written is not.
+  const isComputed = asked.why === 'corrected' || asked.why === 'delivered';
+  const wanted = isComputed ? { ...asked, openingPercent: clip(asked.openingPercent, travel) } : asked;
   if (wanted.openingPercent < minOpening || wanted.openingPercent > maxOpening) return wanted;
   // Nobody knows where the gate is: that is for the interlocks to say.
   if (Number.isNaN(allowed.lowPercent) || Number.isNaN(allowed.highPercent)) return wanted;
@@ -138,7 +149,9 @@ function limited(wanted: Opening, context: ProgrammeContext, memory: ProgrammeMe
   return isStep ? { kind: 'opening', openingPercent, why: 'limited' } : wanted;
 }
 
+/** Unknown bounds leave it as it is: where nobody knows where the gate stands, that is for the interlocks to say. */
 function clip(percent: number, { lowPercent, highPercent }: ProgrammeContext['allowed']): number {
+  if (Number.isNaN(lowPercent) || Number.isNaN(highPercent)) return percent;
   return Math.min(highPercent, Math.max(lowPercent, percent));
 }
 

@@ -57,11 +57,13 @@ export interface ProgrammeMemory {
   readonly meterFactor: number | undefined;
   /** Of a level, in metres; and when it was looked at. */
   readonly error: { readonly m: number; readonly atMs: number } | undefined;
-  readonly delivered: Delivered | undefined;
+  /** By slot, newest last: another programme in between does not begin a volume anew. */
+  readonly delivered: readonly Delivered[];
 }
 
 /** What has gone through since the slot began. */
 export interface Delivered {
+  readonly slotKey: string;
   readonly volumeM3: number;
   /** The totalizer at the last good look. */
   readonly totalM3: number | undefined;
@@ -82,22 +84,29 @@ export function newProgrammeMemory(slotKey: string, nowMs: number): ProgrammeMem
     stillSinceMs: nowMs,
     meterFactor: undefined,
     error: undefined,
-    delivered: undefined,
+    delivered: [],
   };
 }
 
 /** What must outlive a restart. */
 export interface KeptProgramme {
   readonly slotKey: string;
-  readonly delivered: Delivered;
+  readonly atMs: number;
+  readonly delivered: readonly Delivered[];
 }
 
-export function keptOf({ slotKey, delivered }: ProgrammeMemory): KeptProgramme | undefined {
-  return delivered && { slotKey, delivered };
+export function keptOf({ slotKey, atMs, delivered }: ProgrammeMemory): KeptProgramme | undefined {
+  return delivered.length > 0 ? { slotKey, atMs, delivered } : undefined;
 }
 
-export function restoredFrom(kept: KeptProgramme, nowMs: number): ProgrammeMemory {
-  return { ...newProgrammeMemory(kept.slotKey, nowMs), delivered: kept.delivered };
+/** `rebaseMs`: to be added to the monotonic times of the last run. What went through meanwhile is counted then. */
+export function restoredFrom(
+  { slotKey, atMs, delivered }: KeptProgramme,
+  nowMs: number,
+  rebaseMs: number,
+): ProgrammeMemory {
+  const seenMs = Math.min(nowMs, atMs + rebaseMs);
+  return { ...newProgrammeMemory(slotKey, nowMs), atMs: seenMs, delivered };
 }
 
 /** A value that may be acted on, and whether it is only doubtful; undefined for any other. */

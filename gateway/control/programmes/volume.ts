@@ -22,8 +22,11 @@ export function deliveredNow(
   const { gate, image, nowMs, slotKey } = context;
   const seen = gate.volume === undefined ? undefined : image.observe(gate.volume);
   const totalM3 = seen && measured(seen)?.value;
-  const before = memory.slotKey === slotKey ? memory.delivered : undefined;
-  if (before === undefined) return { volumeM3: 0, totalM3, dischargeM3s: dischargeM3s ?? 0 };
+  const before = memory.delivered.find((each) => each.slotKey === slotKey);
+  // What nobody can measure is taken to be what was asked for.
+  if (before === undefined) return { slotKey, volumeM3: 0, totalM3, dischargeM3s: dischargeM3s ?? ratedM3s };
+  // What went through under another programme was not this slot's.
+  if (memory.slotKey !== slotKey) return { ...before, totalM3, dischargeM3s: dischargeM3s ?? ratedM3s };
   const seconds = Math.max(0, nowMs - memory.atMs) / 1000;
   const rateM3s = dischargeM3s ?? before.dischargeM3s;
   const byRateM3 = rateM3s * seconds;
@@ -37,6 +40,7 @@ export function deliveredNow(
     totalM3 === undefined && before.totalM3 !== undefined ? 0 : isBelievable ? byTotalM3 : byRateM3;
   const waitsM3 = totalM3 === undefined && before.totalM3 !== undefined ? byRateM3 : 0;
   return {
+    slotKey,
     volumeM3: before.volumeM3 + passedM3 + waitsM3,
     totalM3:
       totalM3 ?? (waitsM3 > 0 && before.totalM3 !== undefined ? before.totalM3 + waitsM3 : before.totalM3),

@@ -37,6 +37,10 @@ export class Timetable {
     this.#zone = zone;
   }
 
+  get hasSchedules(): boolean {
+    return this.#schedules.length > 0;
+  }
+
   /** The slot that holds at `nowMs`: of several the one with the highest priority, and the first in the file among equals. */
   at(nowMs: WallMs): ScheduledSlot | undefined {
     if (nowMs < this.#kept.fromMs || nowMs >= this.#kept.toMs) this.#keep(nowMs);
