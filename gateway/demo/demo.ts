@@ -44,7 +44,7 @@ export interface DemoSurroundings {
 }
 
 /** The second slot of the schedule starts at this share of the run, so that a short run shows a change. */
-const CHANGE_AT_SHARE = 0.4;
+const CHANGE_AT_SHARE = 0.6;
 const CHANGE_AFTER_MS = 45_000;
 const START_LIMIT_MS = 20_000;
 const VIEW_EVERY_MS = 1000;

@@ -10,8 +10,8 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('the demo', () => {
   it('polls, journals, forwards, moves its gate by schedule, and loses nothing', () => {
-    const args = [BINARY, 'demo', '--for', '15s', '--accelerate', '60', '--dir', directory, '--json'];
-    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 29_000 });
+    const args = [BINARY, 'demo', '--for', '18s', '--accelerate', '60', '--dir', directory, '--json'];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 50_000 });
     const summary = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     expect(status).toBe(0);
     expect(summary).toMatchObject({ lost: 0, duplicated: 0, chainWhole: true });
@@ -25,5 +25,5 @@ describe('the demo', () => {
       ['arrived', 55],
     ]);
     expect(readFileSync(join(directory, 'site.yaml'), 'utf8')).toContain('demo-head');
-  });
+  }, 60_000);
 });
