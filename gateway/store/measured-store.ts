@@ -4,28 +4,15 @@ import { countReadings } from '../../protocols/journal/readings-codec.js';
 import { type Draft, HASH_BYTES, HEADER_BYTES } from '../../protocols/journal/record.js';
 import type { Commit } from './figures.js';
 import type { Store } from './journal.js';
+import { withAppend } from './with-append.js';
 
 export function measured(store: Store, clock: Clock, onCommit: (commit: Commit) => void): Store {
-  return {
-    append: async (drafts) => {
-      const startMs = clock.monotonicMs();
-      const head = await store.append(drafts);
-      onCommit({ ...sizeOf(drafts), latencyMs: clock.monotonicMs() - startMs });
-      return head;
-    },
-    read: (after, maxBytes) => store.read(after, maxBytes),
-    head: () => store.head(),
-    anchor: () => store.anchor(),
-    gaps: (after, most) => store.gaps(after, most),
-    keepWatermark: (party, position, signed) => store.keepWatermark(party, position, signed),
-    watermarks: () => store.watermarks(),
-    retain: (upTo, olderThanMs, nowMs) => store.retain(upTo, olderThanMs, nowMs),
-    notices: () => store.notices(),
-    noticed: (id) => store.noticed(id),
-    space: () => store.space(),
-    beginEpoch: (cause, beyond) => store.beginEpoch(cause, beyond),
-    close: () => store.close(),
-  };
+  return withAppend(store, async (drafts) => {
+    const startMs = clock.monotonicMs();
+    const head = await store.append(drafts);
+    onCommit({ ...sizeOf(drafts), latencyMs: clock.monotonicMs() - startMs });
+    return head;
+  });
 }
 
 function sizeOf(drafts: readonly Draft[]): Omit<Commit, 'latencyMs'> {

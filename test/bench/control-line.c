@@ -186,7 +186,7 @@ int main(int argc, char **argv) {
   if (argc != 4) return fprintf(stderr, "usage: control-line BAUD TURNAROUND_US SILENCE_US\n"), 2;
   const int64_t character_ns = 11 * SECOND_NS / atoi(argv[1]);
   const int64_t turnaround_ns = atoll(argv[2]) * 1000, silence_ns = atoll(argv[3]) * 1000;
-  struct sigaction action = {.sa_handler = on_signal};
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   sigaction(SIGUSR1, &action, NULL);
   prctl(PR_SET_TIMERSLACK, 1);
   int master = open_pty();
