@@ -4,6 +4,7 @@
  */
 import type { Condition, PointMap, ScaleFrom } from '../../devices/point-map.js';
 import type { Profile } from '../../devices/profile.js';
+import { ALL_BITS } from './layout.js';
 import { canHold, rawOf } from './scaling.js';
 import { bitsOf, rawFor, type Wish, wishFor } from './wishes.js';
 
@@ -13,7 +14,6 @@ export interface Default {
   readonly bits: number;
 }
 
-const ALL_BITS = 0xffff_ffff;
 const DECIMALS = 2;
 const DIVISOR = 100;
 

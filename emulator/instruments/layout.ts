@@ -49,7 +49,7 @@ export function isWhole({ type }: PointMap): boolean {
   return type !== 'f16' && type !== 'f32' && type !== 'f64';
 }
 
-const ALL_BITS = 0xffff_ffff;
+export const ALL_BITS = 0xffff_ffff;
 
 /** Throws RangeError for a raw number that the registers cannot hold. Of the raw number, only `bits` are the point's. */
 export function place(point: PointMap, raw: number, bits = ALL_BITS): Placed {

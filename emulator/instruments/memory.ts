@@ -11,7 +11,7 @@ import type { Clock } from '../../protocols/clock.js';
 import type { CanalView } from '../canal/canal.js';
 import { EmulatedActuator, type FailSafe } from './actuator.js';
 import { Ailments, type SignalSettings } from './ailment.js';
-import { type Placed, place } from './layout.js';
+import { ALL_BITS, type Placed, place } from './layout.js';
 import { Meter, type Served } from './meter.js';
 import { identityPoints } from './register-map.js';
 import { valueIn } from './scaling.js';
@@ -55,6 +55,9 @@ export class Memory {
   readonly #texts = new Map<string, readonly number[]>();
   readonly #meters: ReadonlyMap<string, Meter>;
   readonly #measured = new Map<string, number>();
+  readonly #own: ReadonlySet<PointMap>;
+  /** How each point's raw number lay in its registers when it was last asked for: few of them change. */
+  readonly #layers = new Map<PointMap, Layer & { readonly raw: number; readonly bits: number }>();
   /** How far its own clock is ahead. */
   #aheadS = 0;
 
@@ -87,6 +90,7 @@ export class Memory {
       triggers: this.#triggers,
       ailments: this.ailments,
     });
+    this.#own = new Set(profile.points);
     for (const { name, ...layout } of [...profile.points, ...identityPoints(profile)]) {
       const text = settings.constants[name] ?? identityOf(layout, profile);
       if (layout.type === 'string' && text !== undefined)
@@ -193,8 +197,14 @@ export class Memory {
       };
     }
     const known = this.#known(point);
+    if (known === undefined) return undefined;
+    const { raw, bits = ALL_BITS, rank } = known;
+    const before = this.#layers.get(point);
+    if (Object.is(before?.raw, raw) && before?.bits === bits && before.rank === rank) return before;
     try {
-      return known && { point, rank: known.rank, ...place(point, known.raw, known.bits) };
+      const layer = { point, raw, bits, rank, ...place(point, raw, bits) };
+      this.#layers.set(point, layer);
+      return layer;
     } catch (error) {
       if (error instanceof RangeError) return undefined;
       throw error;
@@ -206,7 +216,7 @@ export class Memory {
       const fixed = this.#fed(point.name);
       return { raw: fixed ?? Math.floor(this.#nowS() + this.#aheadS), rank: RANKS.fed };
     }
-    if (!this.#profile.points.includes(point)) {
+    if (!this.#own.has(point)) {
       return { raw: Number(identityOf(point, this.#profile) ?? 0), rank: RANKS.wellbeing };
     }
     return this.#values.known(point);

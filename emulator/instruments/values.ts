@@ -8,7 +8,7 @@ import type { Profile } from '../../devices/profile.js';
 import type { EmulatedActuator } from './actuator.js';
 import type { Ailments } from './ailment.js';
 import { type Default, defaultsOf } from './defaults.js';
-import { limitsOf } from './layout.js';
+import { ALL_BITS, limitsOf } from './layout.js';
 import { canHold, factorOf, rawOf, split, valueIn } from './scaling.js';
 import type { Triggers } from './triggers.js';
 import { bitsOf, rawFor, type Wish, wishFor } from './wishes.js';
@@ -32,8 +32,6 @@ export interface Sources {
   readonly triggers: Triggers;
   readonly ailments: Ailments;
 }
-
-const ALL_BITS = 0xffff_ffff;
 
 export class Values {
   readonly #sources: Sources;

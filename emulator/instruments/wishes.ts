@@ -3,6 +3,7 @@
  * instrument shows that all is well, which meaning its registers have, or that a gate has come to its end.
  */
 import { type Condition, holds } from '../../devices/point-map.js';
+import { ALL_BITS } from './layout.js';
 
 export interface Wish {
   readonly condition: Condition;
@@ -11,8 +12,6 @@ export interface Wish {
 }
 
 export const wishFor = (condition: Condition, isTrue = true): Wish => ({ condition, isTrue });
-
-const ALL_BITS = 0xffff_ffff;
 
 /**
  * A raw number that fulfils the wishes, the nearest to `start` that was found. Earlier wishes go first: one that

@@ -68,11 +68,19 @@ export class LiveImage {
 
   freeze(): Image {
     const takenAtMs = this.#clock.monotonicMs();
+    const known = new Map(this.#known);
     const observations = new Map<PointId, Observation>();
-    for (const [point, { telling }] of this.#known) {
-      observations.set(point, observationOf(telling, takenAtMs, this.#staleAfterMs.get(point) ?? 0));
-    }
-    return Object.freeze({ takenAtMs, observe: (point: PointId) => observations.get(point) ?? UNKNOWN });
+    // Most points are looked at by nobody, and some by many.
+    const observe = (point: PointId): Observation => {
+      const before = observations.get(point);
+      if (before !== undefined) return before;
+      const telling = known.get(point)?.telling;
+      if (telling === undefined) return UNKNOWN;
+      const observation = observationOf(telling, takenAtMs, this.#staleAfterMs.get(point) ?? 0);
+      observations.set(point, observation);
+      return observation;
+    };
+    return Object.freeze({ takenAtMs, observe });
   }
 
   /** The last reading of a point as it came, for display and forwarding only: decide on a frozen image. */

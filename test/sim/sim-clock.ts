@@ -11,6 +11,13 @@ import {
   type WallMs,
 } from '../../protocols/clock.js';
 
+/**
+ * Runs all promise callbacks that can run, outside of any such callback. Node's own, and not documented: where it is missing, a
+ * turn of its loop is taken after each timer, which does the same and takes ten times as long.
+ */
+const settle = (process as { _tickCallback?: () => void })._tickCallback;
+const TIMERS_A_TURN = settle === undefined ? 1 : 1000;
+
 interface Entry {
   readonly dueMs: number;
   readonly order: number;
@@ -91,19 +98,37 @@ export class SimTime {
   }
 
   /** Lets time pass up to `untilMs`; promise callbacks settle between timers. */
-  async runUntil(untilMs: number): Promise<void> {
-    await settled();
-    for (;;) {
+  runUntil(untilMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const turn = (): void => {
+        try {
+          if (this.#pass(untilMs)) resolve();
+          else setImmediate(turn);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      setImmediate(turn);
+    });
+  }
+
+  /** Runs what is due until then, for one turn of Node's loop; whether that was all. */
+  #pass(untilMs: number): boolean {
+    for (let fired = 0; fired < TIMERS_A_TURN; ) {
       const next = this.#timers.first;
-      if (next === undefined || next.dueMs > untilMs) break;
+      if (next === undefined || next.dueMs > untilMs) {
+        this.#nowMs = Math.max(this.#nowMs, untilMs);
+        return true;
+      }
       this.#timers.shift();
       const { action } = next;
       if (action === undefined) continue;
       this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       action();
-      await settled();
+      fired += 1;
+      settle?.();
     }
-    this.#nowMs = Math.max(this.#nowMs, untilMs);
+    return false;
   }
 }
 
@@ -157,9 +182,4 @@ export class ProcessClock implements Clock {
   pause(ms: number): void {
     this.#time.pause(ms);
   }
-}
-
-/** All promise callbacks that can run have run. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -58,19 +58,19 @@ export function look(
   before: Estimate | undefined,
   run: Run | undefined,
 ): Sight {
-  const [isOpened, isClosed] = [eyes.opened, eyes.closed].map(
-    (sign) => sign && told(sign, image, nowMs)?.holds,
-  );
+  const isOpened = eyes.opened && told(eyes.opened, image, nowMs)?.holds;
+  const isClosed = eyes.closed && told(eyes.closed, image, nowMs)?.holds;
   const atEnd = isOpened === isClosed ? undefined : isOpened ? 'opened' : isClosed ? 'closed' : undefined;
   const isLocal = eyes.byHand.some((sign) => told(sign, image, nowMs)?.holds === true);
   const isMoving = motion(eyes, image, nowMs, run);
-  const common = { isMoving, isLocal, atEnd } as const;
   const isContradicted = isOpened === true && isClosed === true;
   if (eyes.position !== undefined) {
     const observation = image.observe(eyes.position);
     const position = observation.kind === 'good' && !isContradicted ? observation.value : undefined;
     return {
-      ...common,
+      isMoving,
+      isLocal,
+      atEnd,
       positionPercent: position !== undefined && isPlausible(position, atEnd) ? position : undefined,
       uncertaintyPercent: undefined,
       isSeen: observation.kind === 'good',
@@ -91,7 +91,9 @@ export function look(
   });
   const signs = [eyes.opened, eyes.closed, ...eyes.moving].filter((sign) => sign !== undefined);
   return {
-    ...common,
+    isMoving,
+    isLocal,
+    atEnd,
     positionPercent: percent,
     uncertaintyPercent,
     isSeen: signs.length > 0 && signs.every((sign) => told(sign, image, nowMs) !== undefined),
@@ -112,13 +114,14 @@ function motion(
   nowMs: number,
   run: Run | undefined,
 ): boolean | undefined {
+  if (moving.length === 0) return undefined;
   const switchedMs = run === undefined ? undefined : (run.endedMs ?? run.startedMs);
   const fresh = moving
     .map((sign) => told(sign, image, nowMs))
     .filter((each) => each !== undefined)
     .filter(({ atMs }) => switchedMs === undefined || atMs >= switchedMs + CONTACT_MS);
   if (fresh.some((each) => each.holds)) return true;
-  return moving.length > 0 && fresh.length === moving.length ? false : undefined;
+  return fresh.length === moving.length ? false : undefined;
 }
 
 function told(
