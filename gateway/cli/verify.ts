@@ -97,16 +97,16 @@ class Printer {
   }
 
   #printFaults(): void {
-    const { file, records, readings, head, faults, faultCount, error } = this.#report;
-    const place = { file, site: this.#report.site ?? '', records };
+    const { file, site, records, readings, head, faults, faultCount, error } = this.#report;
+    const place = site === null ? file : `${file} ${site}`;
     const [first, ...others] = faults;
     if (first === undefined) {
       const { epoch, seq, hashHex: hash } = head;
-      this.#say('good', { ...place, readings, epoch, seq, hash });
+      this.#say('good', { place, records, readings, epoch, seq, hash });
       return;
     }
     const fault = error === null ? this.#wordFor(first) : `${this.#wordFor(first)} (${error})`;
-    this.#say('bad', { ...place, faults: faultCount, ...first.at, fault });
+    this.#say('bad', { place, records, faults: faultCount, ...first.at, fault });
     for (const other of others.slice(0, MAX_LINES)) {
       this.#say('another', { ...other.at, fault: this.#wordFor(other) });
     }

@@ -16,6 +16,8 @@ const input = maybe(z.union([pointId, z.object({ point: pointId }).transform((sc
 const programme = maybe(
   z.object({
     opening: maybe(z.number()),
+    closed: maybe(z.boolean()),
+    volume_m3: maybe(z.number()),
     downstreamLevel_m: maybe(z.number()),
     share: maybe(z.union([z.string(), z.number()])),
   }),
@@ -46,6 +48,8 @@ const draftSchema = z.object({
       downstream: point,
       discharge: point,
       volume: point,
+      onLossOfControl: maybe(z.unknown()),
+      travelTime: maybe(z.unknown()),
       default: programme,
       limits: maybe(
         z.object({
@@ -68,7 +72,9 @@ const draftSchema = z.object({
   environmentalFlow: maybe(z.object({ point })),
   availableFlow: maybe(z.object({ point })),
   waterQuality: list(z.object({ id })),
-  interlocks: list(z.object({ id, gates: list(id), when: maybe(z.object({ point })) })),
+  interlocks: list(
+    z.object({ id, act: maybe(z.unknown()), gates: list(id), when: maybe(z.object({ point })) }),
+  ),
   schedules: list(
     z.object({
       id,
@@ -83,7 +89,7 @@ export type Draft = z.output<typeof draftSchema>;
 export type DraftDevice = NonNullable<NonNullable<Draft['devices']>[number]>;
 
 export function draftOf(content: unknown): Draft {
-  const draft = draftSchema.safeParse(content);
+  const draft = draftSchema.safeParse(content, { jitless: true });
   return draft.success ? draft.data : {};
 }
 

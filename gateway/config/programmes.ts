@@ -11,10 +11,14 @@ interface Use {
 }
 
 export function programmeFindings(draft: Draft): SiteFinding[] {
-  return usesIn(draft).flatMap((use) => [...outsideLimits(use), ...levelOf(use), ...shareOf(use, draft)]);
+  return programmeUses(draft).flatMap((use) => [
+    ...outsideLimits(use),
+    ...levelOf(use),
+    ...shareOf(use, draft),
+  ]);
 }
 
-function usesIn({ gates = [], schedules = [] }: Draft): Use[] {
+export function programmeUses({ gates = [], schedules = [] }: Draft): Use[] {
   const defaults = gates.flatMap((gate, index): Use[] =>
     gate?.default ? [{ path: ['gates', index, 'default'], gate, programme: gate.default }] : [],
   );

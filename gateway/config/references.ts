@@ -18,6 +18,7 @@ import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 import { gateFindings } from './gates.js';
 import { programmeFindings } from './programmes.js';
+import { shuttingFindings } from './shutting.js';
 
 export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding[] {
   const profileOf: ProfileOf = (device) => chosenProfile(device, profiles);
@@ -29,6 +30,7 @@ export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding
     ...shares(draft),
     ...programmeFindings(draft),
     ...gateFindings(draft),
+    ...shuttingFindings(draft, profileOf),
   ];
 }
 

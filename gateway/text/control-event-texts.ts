@@ -42,6 +42,11 @@ export const controlEventTexts = {
     ru: 'Затвор {gate}: расписание закончилось; далее: {then}',
     kk: '{gate} қақпасы: кестесі аяқталды; бұдан әрі: {then}',
   },
+  'gate-control-failed': {
+    en: 'Gate {gate}: its control has failed ({cause}); it is stopped and waits until it is released',
+    ru: 'Затвор {gate}: сбой программы управления ({cause}); остановлен и ждёт снятия блокировки',
+    kk: '{gate} қақпасы: басқару бағдарламасы істен шықты ({cause}); тоқтатылды және бұғаттан босатуды күтеді',
+  },
   'control-state-lost': {
     en: 'What was known of gates and locks is damaged; every gate waits in fault until it is released',
     ru: 'Сведения о затворах и блокировках повреждены; каждый затвор ждёт снятия блокировки',
@@ -59,6 +64,11 @@ export const controlCauseTexts = {
     en: 'nobody knows whether a fault stood',
     ru: 'неизвестно, была ли неисправность',
     kk: 'ақау болған-болмағаны белгісіз',
+  },
+  'control-failed': {
+    en: 'its control has failed',
+    ru: 'сбой программы управления',
+    kk: 'басқару бағдарламасы істен шықты',
   },
   ordered: { en: 'ordered', ru: 'по команде', kk: 'пәрмен бойынша' },
   'loss-of-control': {

@@ -52,6 +52,21 @@ export const controlSiteTexts = {
     ru: 'для ограничения за минуту control.cycle должен быть не больше 5s',
     kk: 'минуттық шек үшін control.cycle 5s аспауы керек',
   },
+  needsTravelTime: {
+    en: 'the actuator tells no position; give the longest time for the whole travel, such as 90s: it is worked out from that',
+    ru: 'привод не сообщает положения; укажите наибольшее время полного хода, например 90s: по нему положение вычисляется',
+    kk: 'жетек орнын хабарламайды; толық жүрістің ең ұзақ уақытын көрсетіңіз, мысалы 90s: орны сол арқылы есептеледі',
+  },
+  homingNeedsShutting: {
+    en: 'without a measured position the gate is shut to find out where it is; this must be 0',
+    ru: 'без измерения положения затвор закрывают, чтобы узнать, где он; здесь должно быть 0',
+    kk: 'орны өлшенбесе, қай жерде екенін білу үшін қақпа жабылады; мұнда 0 болуы керек',
+  },
+  neverShut: {
+    en: 'the gate does not shut, it closes to limits.minOpening ({min} %); water goes on flowing after this',
+    ru: 'затвор не закрывается полностью, только до limits.minOpening ({min} %); после этого вода продолжает идти',
+    kk: 'қақпа толық жабылмайды, тек limits.minOpening ({min} %) дейін; содан кейін де су ағады',
+  },
   interlockTaken: {
     en: 'every gate has an interlock of this name; choose another one',
     ru: 'блокировка с таким именем есть у каждого затвора; выберите другое',

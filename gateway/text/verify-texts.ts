@@ -5,14 +5,14 @@ import type { Catalogue } from '../../protocols/text/message.js';
 
 export const verifyTexts = {
   good: {
-    en: '{file} {site}: {records} records, {readings} readings, chain whole, head {epoch}/{seq} {hash}',
-    ru: '{file} {site}: записей {records}, показаний {readings}, цепочка цела, конец {epoch}/{seq} {hash}',
-    kk: '{file} {site}: жазба {records}, көрсеткіш {readings}, тізбек бүтін, соңы {epoch}/{seq} {hash}',
+    en: '{place}: {records} records, {readings} readings, chain whole, head {epoch}/{seq} {hash}',
+    ru: '{place}: записей {records}, показаний {readings}, цепочка цела, конец {epoch}/{seq} {hash}',
+    kk: '{place}: жазба {records}, көрсеткіш {readings}, тізбек бүтін, соңы {epoch}/{seq} {hash}',
   },
   bad: {
-    en: '{file} {site}: faults: {faults}, records: {records}; the first fault at or after {epoch}/{seq}: {fault}',
-    ru: '{file} {site}: нарушений {faults} в {records} записях; первое на записи {epoch}/{seq} или после неё: {fault}',
-    kk: '{file} {site}: {records} жазбада {faults} бұзылу; біріншісі {epoch}/{seq} жазбасында не одан кейін: {fault}',
+    en: '{place}: faults: {faults}, records: {records}; the first fault at or after {epoch}/{seq}: {fault}',
+    ru: '{place}: нарушений {faults} в {records} записях; первое на записи {epoch}/{seq} или после неё: {fault}',
+    kk: '{place}: {records} жазбада {faults} бұзылу; біріншісі {epoch}/{seq} жазбасында не одан кейін: {fault}',
   },
   another: {
     en: '  and {epoch}/{seq}: {fault}',
@@ -91,9 +91,9 @@ export const verifyTexts = {
   },
   siteWord: { en: 'the site', ru: 'объекта', kk: 'нысан' },
   nothing: {
-    en: '{file}: there is no journal in it (no *.db)',
-    ru: '{file}: журнала здесь нет (нет *.db)',
-    kk: '{file}: мұнда журнал жоқ (*.db жоқ)',
+    en: "{file}: there is no journal in it; give a store's directory (store.directory in site.yaml), one segment, or a receiver's *.db",
+    ru: '{file}: журнала здесь нет; укажите каталог хранилища (store.directory в site.yaml), один сегмент или файл *.db приёмника',
+    kk: '{file}: мұнда журнал жоқ; қойма каталогын (site.yaml ішіндегі store.directory), бір сегментті не қабылдағыштың *.db файлын көрсетіңіз',
   },
 } as const satisfies Catalogue;
 

@@ -12,17 +12,8 @@
  */
 import type { KeyObject } from 'node:crypto';
 import type { ChainHead } from './record.js';
-import {
-  NAME,
-  PLACE,
-  parseTime,
-  type SignedFault,
-  type SignedText,
-  signedFault,
-  signText,
-  splitSigned,
-  TIME,
-} from './signed-text.js';
+import { PlaceText } from './signed-place.js';
+import type { SignedFault } from './signed-text.js';
 
 export interface Checkpoint extends ChainHead {
   readonly site: string;
@@ -38,31 +29,23 @@ export interface CheckpointBody {
 /** How far before itself a checkpoint may vouch; more than what a gateway lets wait for its disk (22,000 drafts). */
 export const CHECKPOINT_REACH = 32_768;
 
-const TEXT = new RegExp(`^aryk-checkpoint-1\\n${NAME}\\n${PLACE}\\n${TIME}\\n$`);
+const TEXT = new PlaceText('aryk-checkpoint-1', 'site');
 
 export function signCheckpoint(checkpoint: Checkpoint, privateKey: KeyObject): Buffer {
-  const { site, epoch, seq, hash, signedAtMs } = checkpoint;
-  const time = new Date(signedAtMs).toISOString();
-  return signText(
-    `aryk-checkpoint-1\n${site}\n${epoch} ${seq}\n${hash.toString('hex')}\n${time}\n`,
-    privateKey,
-  );
+  return TEXT.sign(checkpoint, privateKey);
 }
 
 /** What the text says, its signature unchecked. Never throws. */
 export function parseCheckpoint(signed: Buffer): Checkpoint | { readonly fault: SignedFault } {
-  return split(signed)?.checkpoint ?? { fault: 'format' };
+  return TEXT.parse(signed);
 }
 
-/** The checkpoint when `publicKey`, pinned beforehand, has signed it. */
+/** The checkpoint when `publicKey`, pinned beforehand, has signed it. Never take the key from where the text came. */
 export function verifyCheckpoint(
   signed: Buffer,
   publicKey: KeyObject,
 ): Checkpoint | { readonly fault: SignedFault } {
-  const parts = split(signed);
-  if (parts === undefined) return { fault: 'format' };
-  const fault = signedFault(parts, publicKey);
-  return fault ? { fault } : parts.checkpoint;
+  return TEXT.verify(signed, publicKey);
 }
 
 /** The body of a `checkpoint` record; undefined when it is not one. Never throws. */
@@ -79,14 +62,4 @@ export function parseCheckpointBody(
   const areTexts = Array.isArray(successions) && successions.every((text) => typeof text === 'string');
   if (typeof signed !== 'string' || !areTexts) return undefined;
   return { signed: Buffer.from(signed), successions: successions.map((text) => Buffer.from(text)) };
-}
-
-function split(signed: Buffer): (SignedText & { readonly checkpoint: Checkpoint }) | undefined {
-  const parts = splitSigned(signed, TEXT);
-  if (parts === undefined) return undefined;
-  const [site = '', epoch, seq, hash = '', time = ''] = parts.fields;
-  const signedAtMs = parseTime(time);
-  if (signedAtMs === undefined || !Number.isSafeInteger(Number(seq))) return undefined;
-  const place = { epoch: Number(epoch), seq: Number(seq), hash: Buffer.from(hash, 'hex') };
-  return { ...parts, checkpoint: { site, ...place, signedAtMs } };
 }

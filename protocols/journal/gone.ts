@@ -119,25 +119,22 @@ export function signedTextOf(word: GoneWord, site: string): SignedText | undefin
 
 function messageOf(gone: Gone, nowMs: number, signer: GoneSigner | undefined): object {
   const { anchor, gaps } = gone;
+  const told = gaps.map(({ epoch, fromSeq, toSeq, hash }) => ({
+    epoch,
+    fromSeq,
+    toSeq,
+    hash: hash.toString('hex'),
+  }));
   const said = {
     state: 'online',
     anchor: { epoch: anchor.epoch, seq: anchor.seq, hash: anchor.hash.toString('hex') },
-    ...(gaps.length > 0
-      ? {
-          gaps: gaps.map(({ epoch, fromSeq, toSeq, hash }) => ({
-            epoch,
-            fromSeq,
-            toSeq,
-            hash: hash.toString('hex'),
-          })),
-        }
-      : {}),
+    ...(told.length > 0 && { gaps: told }),
   };
   if (signer === undefined) return said;
   const signedAt = new Date(nowMs).toISOString();
   const signature = sign(null, textOf(gone, signer.site, signedAt), signer.key).toString('base64');
   const successions = (signer.successions ?? []).slice(-MAX_TOLD_SUCCESSIONS);
-  return { ...said, signedAt, signature, ...(successions.length > 0 ? { successions } : {}) };
+  return { ...said, signedAt, signature, ...(successions.length > 0 && { successions }) };
 }
 
 function textOf({ anchor, gaps }: Gone, site: string, signedAt: string): Buffer {

@@ -28,16 +28,24 @@ const MEMBER = `[a-zA-Z][a-zA-Z0-9_]{0,31}=(?:${NUMBER}|(?=[0-9-]*[a-z])${ID})`;
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 const MAX_NAME = 40;
 const MAX_REASON = 100;
-const PLAIN: ReadonlySet<string> = new Set(['stop', 'close', 'resume', 'release-fault']);
-
-const TRIP = new RegExp(`^release-trip (${ID})$`);
-const MOVE = new RegExp(`^move (${NUMBER})$`);
-const PROGRAMME = new RegExp(`^programme (${MEMBER}(?: ${MEMBER}){0,3})$`);
-const LOCK = /^lock ([^;]+); (.+)$/u;
-const UNLOCK = /^unlock ([a-z][A-Za-z0-9:/._-]{0,119})$/;
-const LIFT = new RegExp(`^lift-limit (${ID})$`);
 const SHARE = `${ID}=(?:0|1|0\\.\\d{0,5}[1-9])`;
-const SHARES = new RegExp(`^change-share (${SHARE}(?: ${SHARE}){1,7})$`);
+
+type Reader = (first: string, second: string) => OrderAction | undefined;
+
+/** Each kind of line, and what it says by its groups. */
+const LINES: readonly (readonly [line: RegExp, read: Reader])[] = [
+  [/^(stop|close|resume|release-fault)$/, (kind) => ({ kind }) as OrderAction],
+  [new RegExp(`^release-trip (${ID})$`), (trip) => ({ kind: 'release-trip', trip })],
+  [new RegExp(`^move (${NUMBER})$`), (percent) => moveTo(Number(percent))],
+  [new RegExp(`^programme (${MEMBER}(?: ${MEMBER}){0,3})$`), (members) => programmeOf(members)],
+  [
+    /^lock ([^;]+); (.+)$/u,
+    (name, reason) => (isLockText(name, reason) ? { kind: 'lock', name, reason } : undefined),
+  ],
+  [/^unlock ([a-z][A-Za-z0-9:/._-]{0,119})$/, (lock) => ({ kind: 'unlock', lock })],
+  [new RegExp(`^lift-limit (${ID})$`), (interlock) => ({ kind: 'lift-limit', interlock })],
+  [new RegExp(`^change-share (${SHARE}(?: ${SHARE}){1,7})$`), (shares) => sharesOf(shares)],
+];
 
 /** Undefined for a line that is none, or that says what can be said in another way. */
 export function parseAction(line: string): OrderAction | undefined {
@@ -77,28 +85,24 @@ export function isLockText(name: string, reason: string): boolean {
 }
 
 function actionOf(line: string): OrderAction | undefined {
-  if (PLAIN.has(line)) return { kind: line as 'stop' | 'close' | 'resume' | 'release-fault' };
-  const group = (pattern: RegExp): string | undefined => pattern.exec(line)?.[1];
-  const opening = group(MOVE);
-  if (opening !== undefined) {
-    const openingPercent = Number(opening);
-    return openingPercent >= 0 && openingPercent <= 100 ? { kind: 'move', openingPercent } : undefined;
+  for (const [pattern, read] of LINES) {
+    const [, first, second = ''] = pattern.exec(line) ?? [];
+    if (first !== undefined) return read(first, second);
   }
-  const trip = group(TRIP);
-  if (trip !== undefined) return { kind: 'release-trip', trip };
-  const lock = group(UNLOCK);
-  if (lock !== undefined) return { kind: 'unlock', lock };
-  const interlock = group(LIFT);
-  if (interlock !== undefined) return { kind: 'lift-limit', interlock };
-  const members = group(PROGRAMME);
-  if (members !== undefined) return { kind: 'programme', members: Object.fromEntries(membersOf(members)) };
-  const shares = group(SHARES);
-  if (shares !== undefined) {
-    const parts = membersOf(shares).map(([party, share]) => [party, Number(share)] as const);
-    return { kind: 'change-share', shares: Object.fromEntries(parts) };
-  }
-  const [, name = '', reason = ''] = LOCK.exec(line) ?? [];
-  return isLockText(name, reason) ? { kind: 'lock', name, reason } : undefined;
+  return undefined;
+}
+
+function moveTo(openingPercent: number): OrderAction | undefined {
+  return openingPercent >= 0 && openingPercent <= 100 ? { kind: 'move', openingPercent } : undefined;
+}
+
+function programmeOf(members: string): OrderAction {
+  return { kind: 'programme', members: Object.fromEntries(membersOf(members)) };
+}
+
+function sharesOf(text: string): OrderAction {
+  const shares = membersOf(text).map(([party, share]) => [party, Number(share)] as const);
+  return { kind: 'change-share', shares: Object.fromEntries(shares) };
 }
 
 function membersOf(text: string): [string, string][] {

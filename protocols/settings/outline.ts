@@ -61,15 +61,27 @@ export function keysOf(outline: Outline | undefined, value: unknown): string[] {
   return Object.keys((outline && branchFor(outline, value))?.properties ?? {});
 }
 
-/** Of a union, the branch that `value` means: the one whose fixed keys it has, or the first mapping. */
+/** Of a union, the branch that `value` means: the one that has what tells the branches apart, or the first mapping. */
 function branchFor(outline: Outline, value: unknown): Outline {
   const branches = (outline.oneOf ?? outline.anyOf)?.filter((branch) => branch.properties) ?? [];
-  const matching = branches.find((branch) =>
-    Object.entries(branch.properties ?? {}).every(
-      ([key, { const: fixed }]) => fixed === undefined || own(value, key) === fixed,
-    ),
+  const telling = tellingKeys(branches);
+  const matching = branches.find(({ properties = {} }) =>
+    Object.entries(properties).every(([key, property]) => {
+      const isTelling = telling.length > 0 ? telling.includes(key) : property.const !== undefined;
+      return !isTelling || choicesOf(property)?.includes(own(value, key));
+    }),
   );
   return matching ?? branches[0] ?? outline;
+}
+
+/** Keys of which each branch has its own choices, such as `kind`. What only one branch fixes, it may well leave out. */
+function tellingKeys([first, ...others]: readonly Outline[]): string[] {
+  return Object.entries(first?.properties ?? {}).flatMap(([key, property]) => {
+    const isTelling = [property, ...others.map((branch) => branch.properties?.[key])].every(
+      (each) => each && choicesOf(each),
+    );
+    return isTelling ? [key] : [];
+  });
 }
 
 /** What may stand here, as a text. */

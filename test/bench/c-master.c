@@ -11,17 +11,9 @@
 #include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
+#include "crc.h"
 
 enum { REQUEST = 8, REPLY = 5 + 2 * 20, UNITS = 8, TIMEOUT_MS = 1000 };
-
-static uint16_t crc_of(const uint8_t *bytes, int length) {
-  uint16_t crc = 0xffff;
-  for (int at = 0; at < length; at++) {
-    crc ^= bytes[at];
-    for (int bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return crc;
-}
 
 static void pause_ns(int64_t ns) {
   struct timespec now;

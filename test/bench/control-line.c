@@ -1,35 +1,20 @@
-/* The far end of a serial line with a gate on it: a pseudo-terminal on which a UART and 8 units behind it are imitated, as in
-   uart.c. Units 1 to 7 hold 20 registers each, of which the first of unit 1 is a level in mm; unit 8 is an actuator with the
-   registers of devices/profiles/rotork-iq.yaml. It notes by the clock on the wall when the first byte of each write came.
+/* The far end of a serial line with a gate on it: 8 units behind a UART (far-end.h). Units 1 to 7 hold 20 registers each, of
+   which the first of unit 1 is a level in mm; unit 8 is an actuator with the registers of devices/profiles/rotork-iq.yaml.
+   It notes by the clock on the wall when the first byte of each write came.
 
    A demand of 80 % or more, or of 10 % or less, is a trial of STOP: the drive goes slowly, the level has no value any more a
-   while after the demand, and has one again a second after the STOP.
-
-   usage: control-line BAUD TURNAROUND_US SILENCE_US   (prints {"path": ...} first; at each SIGUSR1 what has happened) */
+   while after the demand, and has one again a second after the STOP. */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/prctl.h>
-#include <termios.h>
-#include <time.h>
-#include <unistd.h>
+#include "far-end.h"
 
-enum { REQUEST = 8, CHUNK = 8, MAX_REPLY = 64, LEVEL_UNIT = 1, ACTUATOR = 8, REGISTERS = 20, MOST_EVENTS = 4096 };
+enum { LEVEL_UNIT = 1, ACTUATOR = 8, REGISTERS = 20, MOST_EVENTS = 4096 };
 enum { LEVEL_MM = 2000, NO_LEVEL = 0xffff, CONTROL = 5, DEMAND = 6, STATUS_BITS = 24 };
-static const int64_t SPIN_NS = 60 * 1000, SECOND_NS = 1000000000LL;
 static const double FAST_PERCENT_PER_S = 40, SLOW_PERCENT_PER_S = 8;
 
 struct event { const char *what; int64_t at_us; int value; };
 static struct event events[MOST_EVENTS];
 static int happened;
-static int64_t requests, bad, busy_ns, wall_minus_monotonic_ns;
-static volatile sig_atomic_t asked;
+static int64_t busy_ns, wall_minus_monotonic_ns;
 
 /* The gate, and the level above it. */
 static double from_percent = 20, to_percent = 20, percent_per_s = 40;
@@ -38,32 +23,9 @@ static int control, demand = 200, trials;
 static int64_t level_bad_ns, level_good_ns;
 static int is_level_bad, is_level_noted;
 
-static int64_t read_clock(clockid_t clock) {
-  struct timespec t;
-  clock_gettime(clock, &t);
-  return t.tv_sec * SECOND_NS + t.tv_nsec;
-}
-static int64_t now_ns(void) { return read_clock(CLOCK_MONOTONIC); }
-
-static void wait_until(int64_t at_ns) {
-  int64_t sleep_ns = at_ns - SPIN_NS;
-  struct timespec t = {sleep_ns / SECOND_NS, sleep_ns % SECOND_NS};
-  while (now_ns() < sleep_ns && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR) continue;
-  while (now_ns() < at_ns) continue;
-}
-
 static void note(const char *what, int64_t at_ns, int value) {
   if (happened == MOST_EVENTS) return;
   events[happened++] = (struct event){what, (at_ns + wall_minus_monotonic_ns) / 1000, value};
-}
-
-static uint16_t crc_of(const uint8_t *bytes, int length) {
-  uint16_t crc = 0xffff;
-  for (int at = 0; at < length; at++) {
-    crc ^= bytes[at];
-    for (int bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >> 1) ^ 0xa001 : crc >> 1;
-  }
-  return crc;
 }
 
 static double position(int64_t at_ns) {
@@ -117,16 +79,8 @@ static int bit_of(int address, int64_t at_ns) {
   return address == 0 ? at != to_percent : address == 1 ? at <= 0 : address == 2 ? at >= 100 : address == 5;
 }
 
-static int with_crc(uint8_t *frame, int length) {
-  uint16_t crc = crc_of(frame, length);
-  frame[length] = crc & 0xff;
-  frame[length + 1] = crc >> 8;
-  return length + 2;
-}
-
 /* Length of the reply, 0 when there is none: reads of registers and bits, and the write of one register of the actuator. */
 static int reply_to(const uint8_t *request, uint8_t *reply, int64_t at_ns) {
-  if (crc_of(request, REQUEST - 2) != (request[6] | request[7] << 8)) return 0;
   int unit = request[0], function = request[1];
   int address = request[2] << 8 | request[3], count = request[4] << 8 | request[5];
   if (unit < 1 || unit > ACTUATOR) return 0;
@@ -166,65 +120,14 @@ static void print_figures(void) {
   fflush(stdout);
 }
 
-static void on_signal(int signal) { asked = signal; }
-
-static int open_pty(void) {
-  int master = posix_openpt(O_RDWR | O_NOCTTY);
-  if (master < 0 || grantpt(master) || unlockpt(master)) return -1;
-  /* Held open, so that a client may come and go. */
-  int slave = open(ptsname(master), O_RDWR | O_NOCTTY);
-  struct termios settings;
-  if (slave < 0 || tcgetattr(slave, &settings)) return -1;
-  cfmakeraw(&settings);
-  tcsetattr(slave, TCSANOW, &settings);
-  printf("{\"path\":\"%s\"}\n", ptsname(master));
-  fflush(stdout);
-  return master;
+static void on_request(int64_t first_ns) {
+  wall_minus_monotonic_ns = read_clock(CLOCK_REALTIME) - now_ns();
+  let_level_be(first_ns);
 }
 
-int main(int argc, char **argv) {
-  if (argc != 4) return fprintf(stderr, "usage: control-line BAUD TURNAROUND_US SILENCE_US\n"), 2;
-  const int64_t character_ns = 11 * SECOND_NS / atoi(argv[1]);
-  const int64_t turnaround_ns = atoll(argv[2]) * 1000, silence_ns = atoll(argv[3]) * 1000;
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
-  sigaction(SIGUSR1, &action, NULL);
-  prctl(PR_SET_TIMERSLACK, 1);
-  int master = open_pty();
-  if (master < 0) return perror("control-line"), 1;
-
-  uint8_t request[REQUEST], reply[MAX_REPLY];
-  int heard = 0;
-  int64_t first_ns = 0;
-  for (;;) {
-    if (asked) asked = 0, print_figures();
-    struct pollfd polled[] = {{.fd = master, .events = POLLIN}, {.fd = STDIN_FILENO, .events = POLLIN}};
-    if (poll(polled, 2, -1) < 0) continue;
-    if (polled[1].revents) return 0;
-    int64_t arrival_ns = now_ns();
-    wall_minus_monotonic_ns = read_clock(CLOCK_REALTIME) - arrival_ns;
-    int got = (int)read(master, request + heard, (size_t)(REQUEST - heard));
-    if (got <= 0) return perror("control-line"), 1;
-    if (heard == 0) first_ns = arrival_ns;
-    heard += got;
-    if (heard < REQUEST) continue;
-    heard = 0;
-
-    requests++;
-    let_level_be(first_ns);
-    int length = reply_to(request, reply, first_ns);
-    if (length == 0) {
-      bad++;
-      tcflush(master, TCIOFLUSH);
-      continue;
-    }
-    int64_t start_ns = first_ns + REQUEST * character_ns + turnaround_ns;
-    for (int at = 0; at < length; at += CHUNK) {
-      int size = length - at < CHUNK ? length - at : CHUNK;
-      wait_until(start_ns + (at + size) * character_ns);
-      if (write(master, reply + at, (size_t)size) != size) return perror("control-line"), 1;
-    }
-    int64_t end_ns = now_ns();
-    busy_ns += end_ns - first_ns + silence_ns;
-    if (is_level_bad && !is_level_noted && request[0] == LEVEL_UNIT) is_level_noted = 1, note("level-told-lost", end_ns, 0);
-  }
+static void on_replied(const uint8_t *request, int64_t first_ns, int64_t end_ns) {
+  busy_ns += end_ns - first_ns + silence_ns;
+  if (is_level_bad && !is_level_noted && request[0] == LEVEL_UNIT) is_level_noted = 1, note("level-told-lost", end_ns, 0);
 }
+
+int main(int argc, char **argv) { return serve("control-line", argc, argv); }

@@ -1,14 +1,8 @@
-/** The gateway of a site with one gate on a full line, on short slots, with a broker and a receiver: each a process of its own. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+/** The gateway of a site with one gate on a full line, on short slots, with a broker and a receiver. */
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { makeKeyPair } from '../../dist/protocols/journal/keys.js';
-import { Child } from './children.mjs';
+import { startSite } from './site-parts.mjs';
 
-const ARYK = join(import.meta.dirname, '../../dist/gateway/main.js');
-const BROKER = join(import.meta.dirname, 'broker.mjs');
 const PROBE = join(import.meta.dirname, 'control-probe.mjs');
-const SITE = 'bench';
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 /** More often than the line can: it is always full. */
 const EVERY = '250ms';
@@ -17,33 +11,15 @@ export const CYCLE_MS = 1013;
 
 /** `slotsAfter` gives, for the time by the clock on the wall, slots `{ atMs, untilMs, percent }` of whole seconds. */
 export async function startControlled(directory, { path, baudRate, slotsAfter }) {
-  mkdirSync(directory);
-  const made = makeKeyPair(join(directory, 'kz.key'), join(directory, 'kz.pub'));
-  if ('fault' in made) throw new Error(made.fault);
-  const broker = Child.node(BROKER);
-  const { url } = await broker.said();
-  const write = (name, settings) => {
-    const file = join(directory, name);
-    writeFileSync(file, stringify(settings, { aliasDuplicateObjects: false }));
-    return file;
+  let slots = [];
+  const settings = () => {
+    slots = slotsAfter(Date.now());
+    return siteOf({ path, baudRate, slots });
   };
-  const receiverSettings = write('receiver.yaml', {
-    party: 'kz',
-    sites: [SITE],
-    broker: { url },
-    store: { directory: 'receiver' },
-    signingKey: 'kz.key',
-  });
-  const receiver = Child.node(ARYK, 'receive', '--config', receiverSettings);
-  await receiver.said();
-  const slots = slotsAfter(Date.now());
-  const siteSettings = write('site.yaml', siteOf({ path, baudRate, slots, url }));
-  const gateway = new Child(process.execPath, ['--import', PROBE, ARYK, 'run', '--config', siteSettings]);
-  await gateway.said();
-  return { gateway, around: [receiver, broker], slots };
+  return { ...(await startSite(directory, settings, ['--import', PROBE])), slots };
 }
 
-function siteOf({ path, baudRate, slots, url }) {
+function siteOf({ path, baudRate, slots }) {
   const meters = [1, 2, 3, 4, 5, 6, 7].map((unit) => ({
     id: `unit-${unit}`,
     bus: 'line',
@@ -53,8 +29,6 @@ function siteOf({ path, baudRate, slots, url }) {
     points: Array.from({ length: 20 }, (_, address) => pointAt(unit, address)),
   }));
   return {
-    site: { id: SITE, timeZone: 'UTC' },
-    store: { directory: 'gateway' },
     buses: [{ id: 'line', kind: 'rtu', path, baudRate, parity: 'even' }],
     devices: [...meters, { id: 'actuator', bus: 'line', unit: 8, profile: 'rotork-iq', every: EVERY }],
     control: { cycle: `${CYCLE_MS}ms` },
@@ -73,8 +47,6 @@ function siteOf({ path, baudRate, slots, url }) {
       programme: { opening: percent },
       weekly: { days: DAYS, from: timeOfDay(atMs), to: timeOfDay(untilMs) },
     })),
-    parties: [{ id: 'kz' }],
-    uplinks: [{ id: 'kz', party: 'kz', url, watermarkKey: 'kz.pub' }],
   };
 }
 

@@ -1,69 +1,17 @@
 /** What the site has signed to be gone: what a receiver that knows the site's key believes of that, and goes on without. */
-import { join } from 'node:path';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { SiteCopy, type Taken } from '../../cloud/site-copy.js';
-import { type Gone, type GoneWord, parseStatus, statusOf } from '../../protocols/journal/gone.js';
+import { describe, expect, test } from 'vitest';
+import { type Gone, parseStatus, statusOf } from '../../protocols/journal/gone.js';
 import { GENESIS_HASH, type JournalRecord } from '../../protocols/journal/record.js';
 import { signSuccession } from '../../protocols/journal/succession.js';
-import { verifyFile } from '../../protocols/journal/verify.js';
-import { sampleRecords } from '../protocols/journal/sample.js';
-import { checkpoint, makeJournal, newKey, START_MS, withBody } from '../protocols/journal/signed-store.js';
-import { newKeys, SITE, temporaryDirectory } from './fixture.js';
+import { newKey, START_MS } from '../protocols/journal/signed-store.js';
+import { SITE } from './fixture.js';
+import { at, epochAfter, NOW_MS, signedSite } from './signed-site.js';
 
-const NOW_MS = Date.UTC(2026, 4, 2);
-const site = newKey();
-const keys = newKeys();
-const { records } = makeJournal({ count: 30, every: 10, key: site.privateKey });
-const root = temporaryDirectory();
-let run = 0;
-let directory = '';
-let copy: SiteCopy;
-
-beforeEach(() => {
-  directory = join(root.path, `${++run}`);
-  copy = new SiteCopy({ directory, site: SITE, party: 'kz', siteKey: site.publicKey });
-});
-afterAll(() => root.remove());
-
-function take(list: readonly JournalRecord[]): Taken {
-  return copy.take(list, NOW_MS);
-}
-
-/** What the site has signed to be gone. */
-function word(gone: Gone, key = site.privateKey): GoneWord {
-  const said = parseStatus(statusOf(gone, NOW_MS, { site: SITE, key }).payload);
-  if (!said) throw new Error('no status');
-  return said;
-}
-
-function at(seq: number, list = records): JournalRecord {
-  const record = list[seq - 1];
-  if (!record) throw new Error('no such record');
-  return record;
-}
-
-/** Epoch 2: start, three readings, the first checkpoint, more readings. */
-function nextEpoch(): JournalRecord[] {
-  const { epoch, seq, hash } = at(30);
-  const body = { site: SITE, after: { epoch, seq, hashHex: hash.toString('hex') }, cause: 'damage' };
-  const list = [withBody({ epoch: 2, seq: 0, hash: GENESIS_HASH }, 'start', body)];
-  list.push(...sampleRecords(3, list.at(-1)));
-  list.push(checkpoint(at(4, list), site.privateKey));
-  list.push(...sampleRecords(3, list.at(-1)));
-  return list;
-}
-
-function signed(): string | undefined {
-  return copy.watermark(keys.privateKey, NOW_MS)?.toString().split('\n')[3];
-}
-
-function verified() {
-  copy.close();
-  return verifyFile(directory, { site: site.publicKey, named: new Map([['kz', keys.publicKey]]) });
-}
+const given = signedSite();
+const { site, records, take, word, signed, verified } = given;
 
 describe('what the site no longer has', () => {
-  const gone = (from: number, to: number, list = records): Gone => ({
+  const gone = (from: number, to: number, list: readonly JournalRecord[] = records): Gone => ({
     anchor: { epoch: 1, seq: 0, hash: GENESIS_HASH },
     gaps: [{ epoch: at(1, list).epoch, fromSeq: from, toSeq: to, hash: at(to, list).hash }],
   });
@@ -74,9 +22,9 @@ describe('what the site no longer has', () => {
     const true1 = word(gone(11, 15));
     const unsigned = { ...gone(11, 20), successions: [] };
     const stretched = { ...true1, gaps: gone(11, 20).gaps };
-    for (const said of [forged, unsigned, stretched]) expect(copy.hear(said)).toBe(false);
+    for (const said of [forged, unsigned, stretched]) expect(given.copy().hear(said)).toBe(false);
     expect(take(records.slice(20))).toMatchObject({ stored: 0, missing: { epoch: 1, seq: 11 } });
-    expect(copy.hear(true1)).toBe(true);
+    expect(given.copy().hear(true1)).toBe(true);
     // Behind another place than the one that is gone.
     expect(take(records.slice(20))).toMatchObject({ stored: 0, missing: { epoch: 1, seq: 11 } });
     expect(take(records.slice(15))).toMatchObject({
@@ -89,8 +37,8 @@ describe('what the site no longer has', () => {
 
   test('is told bit by bit, and what was told before stays known', () => {
     take(records.slice(0, 5));
-    expect(copy.hear(word(gone(6, 8)))).toBe(true);
-    expect(copy.hear(word(gone(12, 14)))).toBe(true);
+    expect(given.copy().hear(word(gone(6, 8)))).toBe(true);
+    expect(given.copy().hear(word(gone(12, 14)))).toBe(true);
     expect(take([...records.slice(8, 11), ...records.slice(14)])).toMatchObject({
       stored: 19,
       gaps: [
@@ -106,15 +54,15 @@ describe('what the site no longer has', () => {
     const successions = [signSuccession(site.privateKey, heir.publicKey, START_MS).toString()];
     const { payload } = statusOf(gone(6, 8), NOW_MS, { site: SITE, key: heir.privateKey, successions });
     take(records.slice(0, 5));
-    expect(copy.hear(parseStatus(payload) ?? word(gone(6, 8)))).toBe(true);
+    expect(given.copy().hear(parseStatus(payload) ?? word(gone(6, 8)))).toBe(true);
     expect(take(records.slice(8))).toMatchObject({ stored: 22, refused: 0 });
   });
 
   test('of the beginning of a later epoch does not keep it from being entered', () => {
-    const later = nextEpoch();
+    const later = epochAfter(at(30, records), site.privateKey);
     take(records);
     // The records between the start and the one that the checkpoint is over.
-    copy.hear(word(gone(2, 3, later)));
+    given.copy().hear(word(gone(2, 3, later)));
     expect(take([at(1, later), ...later.slice(3)])).toMatchObject({
       stored: 6,
       entered: 2,
@@ -124,9 +72,9 @@ describe('what the site no longer has', () => {
   });
 
   test('may be the very record that a checkpoint is over: its hash is known by what follows, and must fit', () => {
-    const later = nextEpoch();
+    const later = epochAfter(at(30, records), site.privateKey);
     take(records);
-    copy.hear(word(gone(2, 4, later)));
+    given.copy().hear(word(gone(2, 4, later)));
     expect(take([at(1, later), ...later.slice(4)])).toMatchObject({ stored: 5, entered: 2 });
     expect(verified()).toMatchObject({ ok: true, records: 35 });
   });

@@ -21,16 +21,10 @@ function erlang(n: number, stageS: number, atS: number): number {
   return 1 - Math.exp(-atS / stageS) * sum;
 }
 
+const SETTINGS = { id: 'r', areaM2: 12_000, bedM: 0, coefficient: 5, exponent: 1, leadsTo: 'fields' };
+
 describe.each([1, 3, 8])('a step of the inflow through %i equal stores', (cells) => {
-  const settings = {
-    id: 'r',
-    areaM2: 12_000,
-    bedM: 0,
-    cells,
-    coefficient: 5,
-    exponent: 1,
-    leadsTo: 'fields',
-  };
+  const settings = { ...SETTINGS, cells };
   const stageS = settings.areaM2 / cells / settings.coefficient;
   const stepS = 5;
   const flows = answer(new Reach(settings), 0, STEP_M3S, stepS, 4000);
@@ -50,15 +44,7 @@ describe.each([1, 3, 8])('a step of the inflow through %i equal stores', (cells)
 
 it('more stores flatten it less: it comes later and rises more steeply', () => {
   const rise = (cells: number): number => {
-    const settings = {
-      id: 'r',
-      areaM2: 12_000,
-      bedM: 0,
-      cells,
-      coefficient: 5,
-      exponent: 1,
-      leadsTo: 'fields',
-    };
+    const settings = { ...SETTINGS, cells };
     const flows = answer(new Reach(settings), 0, STEP_M3S, 5, 4000);
     const at = (share: number): number => flows.findIndex((flow) => flow >= share * STEP_M3S);
     return at(0.9) - at(0.1);

@@ -1,25 +1,15 @@
 /** What an instrument holds in its registers: shared ones, values of several points, and what writing does to them. */
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { decodeText } from '../../../devices/codec.js';
 import { combinedSchema, pointMapSchema } from '../../../devices/point-map.js';
-import { type Profile, parseProfile, pointOf } from '../../../devices/profile.js';
-import { loadProfiles } from '../../../devices/shipped-profiles.js';
+import { parseProfile, pointOf } from '../../../devices/profile.js';
 import { split } from '../../../emulator/instruments/scaling.js';
-import { Client } from './client.js';
-
-const clients: Client[] = [];
-afterEach(() => {
-  for (const { instrument } of clients.splice(0)) instrument.close();
-});
+import { PROFILES, shipped } from '../../devices/shipped.js';
+import type { Client } from './client.js';
+import { client } from './made-client.js';
 
 type Settings = ConstructorParameters<typeof Client>[1];
-
-function client(profile: Profile, settings: Settings = {}): Client {
-  const made = new Client(profile, settings);
-  clients.push(made);
-  return made;
-}
 
 function made(points: readonly object[], extra: object = {}, settings: Settings = {}): Client {
   const base = { vendor: 'none', model: 'for tests', kind: 'io', source: ['this test'] };
@@ -255,8 +245,7 @@ describe('writing', () => {
 });
 
 describe('a measurement that is asked for', () => {
-  const profile = loadProfiles().get('isco-2150');
-  if (!profile) throw new Error('there is no ISCO 2150');
+  const profile = shipped('isco-2150');
 
   it('is at work for some seconds; until then, and ever after, the old values stand', async () => {
     const at = client(profile, { serves: { level_m: 'forebay.level_m', volume_m3: 'offtake.volume_m3' } });
@@ -341,7 +330,7 @@ describe('who it is', () => {
   });
 
   it('every text of the shipped profiles fits its registers', () => {
-    for (const profile of loadProfiles().values()) {
+    for (const profile of PROFILES.values()) {
       const texts = profile.points.filter(({ type, access }) => type === 'string' && access !== 'w');
       const at = client(profile, { constants: Object.fromEntries(texts.map(({ name }) => [name, 'A1'])) });
       for (const { name } of texts) expect(decodeText(at.words(name), pointOf(profile, name))).toBe('A1');

@@ -1,9 +1,9 @@
 /** Meters with errors, and instruments that say of themselves that they are not well. */
 import { describe, expect, it } from 'vitest';
 import { holds } from '../../../devices/point-map.js';
-import { loadProfiles } from '../../../devices/shipped-profiles.js';
 import { Meter, type Served } from '../../../emulator/instruments/meter.js';
 import { VirtualClock } from '../../../protocols/clock.js';
+import { shipped } from '../../devices/shipped.js';
 import { canalOn } from '../canal/support.js';
 import { LEVEL_PROFILE } from '../profiles.js';
 import { Client } from './client.js';
@@ -104,12 +104,6 @@ describe('a meter', () => {
     expect(level[0]).toBeLessThan(-90);
   });
 });
-
-function shipped(id: string) {
-  const profile = loadProfiles().get(id);
-  if (!profile) throw new Error(`there is no profile ${id}`);
-  return profile;
-}
 
 describe('an ultrasonic meter in muddy water', () => {
   const profile = shipped('generic-tuf-2000m');

@@ -1,12 +1,13 @@
 /** Actuators of all kinds on gates of their own, in one process and without wires: as a simulation drives them. */
+
 import { afterEach, describe, expect, it } from 'vitest';
-import { loadProfiles } from '../../../devices/shipped-profiles.js';
+import { pointOf } from '../../../devices/profile.js';
 import { Instrument, type InstrumentSettings } from '../../../emulator/instruments/instrument.js';
 import { Station } from '../../../emulator/instruments/station.js';
 import { VirtualClock } from '../../../protocols/clock.js';
+import { shipped } from '../../devices/shipped.js';
 import { canalOn } from '../canal/support.js';
 
-const PROFILES = loadProfiles();
 const made: Instrument[] = [];
 afterEach(() => {
   for (const instrument of made.splice(0)) instrument.close();
@@ -25,10 +26,8 @@ function structure(left: Partial<InstrumentSettings> = {}) {
   const clock = new VirtualClock(0);
   const canal = canalOn(clock, CANAL);
   const instrument = (unit: number, profileId: string, settings: Partial<InstrumentSettings>): Instrument => {
-    const profile = PROFILES.get(profileId);
-    if (!profile) throw new Error(`there is no profile ${profileId}`);
     const all = { id: `unit-${unit}`, unit, serves: {}, constants: {}, ...settings };
-    const one = new Instrument(all, profile, canal, clock);
+    const one = new Instrument(all, shipped(profileId), canal, clock);
     made.push(one);
     return one;
   };
@@ -38,9 +37,7 @@ function structure(left: Partial<InstrumentSettings> = {}) {
   const ask = (unit: number, hex: string): string | undefined =>
     station.answer(unit, Buffer.from(hex.replaceAll(' ', ''), 'hex'))?.pdu.toString('hex');
   const write = (unit: number, name: string, value: number): string | undefined => {
-    const profile = PROFILES.get(unit === 11 ? 'rotork-iq' : 'wb-mr6c');
-    const point = profile?.points.find((each) => each.name === name);
-    if (!point) throw new Error(`there is no point ${name}`);
+    const point = pointOf(shipped(unit === 11 ? 'rotork-iq' : 'wb-mr6c'), name);
     const isCoil = (point.write?.table ?? point.table) === 'coil';
     const raw = isCoil ? value * 0xff00 : Math.round(value / point.scale);
     const word = (number: number): string => number.toString(16).padStart(4, '0');
@@ -51,7 +48,7 @@ function structure(left: Partial<InstrumentSettings> = {}) {
 
 /** As a driver would: everything that must stand, then the demand. */
 function demand(write: ReturnType<typeof structure>['write'], percent: number): void {
-  const actuator = PROFILES.get('rotork-iq')?.actuator;
+  const actuator = shipped('rotork-iq').actuator;
   if (actuator?.kind !== 'positioner') throw new Error('no positioner');
   for (const { point, value } of actuator.enable) write(11, point, value);
   write(11, actuator.demand, percent);
@@ -84,7 +81,7 @@ describe('two actuators', () => {
 describe('without power', () => {
   it('a positioner is silent, and has forgotten its demand when power is back; relays go on answering', async () => {
     const { clock, canal, ask, write } = structure();
-    const point = PROFILES.get('rotork-iq')?.points.find(({ name }) => name === 'demand_percent');
+    const point = pointOf(shipped('rotork-iq'), 'demand_percent');
     const demandRegister = `03 ${point?.address.toString(16).padStart(4, '0')} 0001`;
     const empty = ask(11, demandRegister);
     demand(write, 90);

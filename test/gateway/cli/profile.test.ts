@@ -7,14 +7,12 @@ import { UNIT_SUFFIXES } from '../../../devices/units.js';
 import { emulate } from '../../../emulator/main.js';
 import { emulatorTexts } from '../../../emulator/texts.js';
 import { busVerb } from '../../../gateway/cli/bus.js';
-import type { CommandContext } from '../../../gateway/cli/command.js';
 import { profileVerb } from '../../../gateway/cli/profile.js';
 import { profileTexts } from '../../../gateway/text/profile-texts.js';
 import { siteTexts } from '../../../gateway/text/site-texts.js';
-import { SystemClock } from '../../../protocols/clock.js';
-import { SystemRandom } from '../../../protocols/random.js';
 import type { Language } from '../../../protocols/text/message.js';
 import { expectComplete } from '../../protocols/text/complete.js';
+import { contextOf, type Said } from './context.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'aryk-cli-profile-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -25,29 +23,6 @@ const [profileText = '', emulatorText = ''] = [...page.matchAll(/```yaml\n([\s\S
 mkdirSync(join(directory, 'profiles'));
 const file = join(directory, 'profiles', 'example-level.yaml');
 writeFileSync(file, profileText);
-
-interface Said {
-  readonly out: string[];
-  readonly err: string[];
-}
-
-function contextOf(language: Language = 'en', signal = new AbortController().signal): CommandContext & Said {
-  const out: string[] = [];
-  const err: string[] = [];
-  return {
-    clock: new SystemClock(),
-    random: new SystemRandom(),
-    language,
-    version: '0',
-    signal,
-    log: undefined as never,
-    binary: '',
-    print: (line) => void out.push(line),
-    printError: (line) => void err.push(line),
-    out,
-    err,
-  };
-}
 
 function aryk(words: string[], options = {}, language: Language = 'en'): Said & { code: number } {
   const context = contextOf(language);

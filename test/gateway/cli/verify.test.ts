@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { CommandContext } from '../../../gateway/cli/command.js';
 import { type KeysOptions, keysVerb } from '../../../gateway/cli/keys.js';
 import { verifyVerb } from '../../../gateway/cli/verify.js';
 import * as verifyTexts from '../../../gateway/text/verify-texts.js';
-import { SystemClock } from '../../../protocols/clock.js';
 import { loadPrivateKey } from '../../../protocols/journal/keys.js';
-import { SystemRandom } from '../../../protocols/random.js';
 import { LANGUAGES, type Language } from '../../../protocols/text/message.js';
 import {
   makeJournal,
@@ -18,28 +15,11 @@ import {
   writeWatermarks,
 } from '../../protocols/journal/signed-store.js';
 import { expectComplete } from '../../protocols/text/complete.js';
+import { contextOf } from './context.js';
 
 const root = mkdtempSync(join(tmpdir(), 'aryk-cli-verify-'));
 const at = (...parts: string[]): string => join(root, ...parts);
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function contextOf(language: Language): CommandContext & { out: string[]; err: string[] } {
-  const out: string[] = [];
-  const err: string[] = [];
-  return {
-    clock: new SystemClock(),
-    random: new SystemRandom(),
-    language,
-    version: '0',
-    signal: new AbortController().signal,
-    log: undefined as never,
-    binary: '',
-    print: (line) => void out.push(line),
-    printError: (line) => void err.push(line),
-    out,
-    err,
-  };
-}
 
 function keys(action: string, file: string | undefined, options: Partial<KeysOptions> = {}) {
   const context = contextOf('en');
@@ -118,7 +98,7 @@ describe('aryk verify', () => {
   test('of a good store says what is proven, by whom and up to where; exit code 0', () => {
     const { code, out, err } = verify(at('whole'), pinned);
     expect([code, err]).toEqual([0, '']);
-    expect(out).toContain('130 records');
+    expect(out).toContain(`${at('whole')} khorgos-head: 130 records`);
     expect(out).toMatch(/everything after 1\/0 up to 1\/119 is proven by the site's key [0-9a-f]{64}/);
     expect(out).toContain('everything after 1/0 up to 1/77 is proven by kz');
     expect(out).toMatch(/checkpoints: 6; the last vouches for 1\/119 .* not signed yet: 10/);
@@ -139,6 +119,11 @@ describe('aryk verify', () => {
     expect(none).toMatchObject({ code: 1, err: expect.stringContaining('cn') });
     expect(verify(at('whole'), [at('v', 'none.pub')])).toMatchObject({ code: 2 });
     expect(verify(at('whole'), [at('v', 'site.key')])).toMatchObject({ code: 2 });
+  });
+
+  test('of what is no journal says what to give', () => {
+    expect(verify(at('nowhere'), []).out).toContain(`${at('nowhere')}: faults: 1`);
+    expect(verify(at('v'), [])).toMatchObject({ code: 1, err: expect.stringContaining('store.directory') });
   });
 
   test('with --json gives everything in one object', () => {

@@ -22,6 +22,11 @@ export const MISTAKES: [name: string, changes: [string, string][], expected: str
   ['no store', [['store:', 'stores:']], ['store missing', 'stores unknownKeyNear']],
   ['a kind of bus that is none', [['kind: tcp', 'kind: tpc']], ['buses[1].kind notAllowed']],
   [
+    'commits so rare that too much would be lost',
+    [['maxMegabytes: 4096', 'commitEvery: 2m']],
+    ['store.commitEvery notAllowed'],
+  ],
+  [
     'a key of another kind of bus',
     [['port: 1502', 'port: 1502, parity: even']],
     ['buses[1].parity unknownKey'],

@@ -4,9 +4,8 @@ import { parseArgs } from 'node:util';
 import type { CommandContext, Options } from '../../../gateway/cli/command.js';
 import { exportVerb } from '../../../gateway/cli/export.js';
 import { EXPORT_OPTIONS } from '../../../gateway/cli/export-options.js';
-import { SystemClock } from '../../../protocols/clock.js';
-import { SystemRandom } from '../../../protocols/random.js';
 import type { Language } from '../../../protocols/text/message.js';
+import { contextOf } from '../cli/context.js';
 
 export interface Called {
   readonly code: number;
@@ -44,17 +43,11 @@ export async function aryk(words: readonly string[], call: CallWith = {}): Promi
     options: EXPORT_OPTIONS,
     allowPositionals: true,
   });
-  const { language = 'en', signal = new AbortController().signal } = call;
+  const { language, signal } = call;
   const stdout = call.stdout ?? new Captured();
   const stderr = call.stderr ?? new Captured();
   const context: CommandContext = {
-    clock: new SystemClock(),
-    random: new SystemRandom(),
-    language,
-    version: '0',
-    signal,
-    log: undefined as never,
-    binary: '',
+    ...contextOf(language, signal),
     print: (line) => void stdout.write(`${line}\n`),
     printError: (line) => void stderr.write(`${line}\n`),
   };

@@ -11,8 +11,11 @@ export function serialAt(baudRate: number, kind: 'rtu' | 'ascii' = 'rtu'): Seria
   return { kind, path: '/dev/null', baudRate, parity: 'even', stopBits: 1, dataBits: 8, timeoutMs: 100 };
 }
 
-export async function lineOn<W extends Wire>(config: LineConfig, makeWire: (clock: VirtualClock) => W) {
-  const clock = new VirtualClock(Date.UTC(2026, 5, 1));
+export async function lineOn<W extends Wire>(
+  config: LineConfig,
+  makeWire: (clock: VirtualClock) => W,
+  clock = new VirtualClock(Date.UTC(2026, 5, 1)),
+) {
   const wires: W[] = [];
   const line = new ModbusLine({
     id: 'a',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CountingClock } from './counting-clock.js';
 import { endOf, lineOn, read, run, serialAt } from './engine-line.js';
 import { answerTo, registerOf } from './far-end.js';
 import { ScriptedWire } from './scripted-wire.js';
@@ -24,6 +25,23 @@ test('a port that is lost while a request is written: that one is uncertain, the
   const later = await run(clock, line.request(read(1, 5), 'poll'));
   expect(later).toMatchObject({ ok: true, words: [registerOf(1, 5), registerOf(1, 6)] });
   expect(line.stats()).toMatchObject({ open: true, requests: 2, timeouts: 1 });
+});
+
+test('what was lost while it was written is not waited for: only the port is, to be opened again', async () => {
+  const clock = new CountingClock(0);
+  const { line } = await lineOn(
+    serialAt(9600),
+    (virtual) => {
+      const wire: ScriptedWire = new ScriptedWire(virtual, () => wire.cut('no such device'));
+      return wire;
+    },
+    clock,
+  );
+  expect(clock.pending).toBe(0);
+  const lost = line.request(read(1, 0), 'poll');
+  await clock.advance(10);
+  expect(endOf(await lost)).toBe('timeout');
+  expect(clock.pending).toBe(1);
 });
 
 test('on a busy line a mute unit times out at its own time, whatever was awaited before it', async () => {

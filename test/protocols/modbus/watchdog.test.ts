@@ -1,32 +1,6 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../../protocols/clock.js';
 import { Watchdog } from '../../../protocols/modbus/watchdog.js';
-
-/** Counts the timers that are set. */
-class CountingClock extends VirtualClock {
-  timers = 0;
-  pending = 0;
-
-  override after(delayMs: number, action: () => void): ReturnType<VirtualClock['after']> {
-    this.timers++;
-    this.pending++;
-    let isPending = true;
-    const ended = (): void => {
-      if (isPending) this.pending--;
-      isPending = false;
-    };
-    const timer = super.after(delayMs, () => {
-      ended();
-      action();
-    });
-    return {
-      cancel: () => {
-        ended();
-        timer.cancel();
-      },
-    };
-  }
-}
+import { CountingClock } from './counting-clock.js';
 
 function watchdog() {
   const clock = new CountingClock(0);

@@ -147,40 +147,6 @@ describe('mistakes in what the schema says', () => {
   });
 });
 
-describe('a mistake in what may be one of several forms', () => {
-  const order = z.strictObject({ setting: z.string() });
-  const forms = z.strictObject({
-    order: z.union([z.enum(['up', 'down']), order]).default('up'),
-    factors: z
-      .array(
-        z.union([
-          z.strictObject({ as: z.enum(['sum', 'product']), of: z.string() }),
-          z.strictObject({ as: z.literal('code'), codes: z.array(z.int()) }),
-        ]),
-      )
-      .default([]),
-    steps: z
-      .array(z.union([z.strictObject({ waitMs: z.int().min(1) }), z.strictObject({ read: z.string() })]))
-      .default([]),
-  });
-  test.each([
-    ['order: left', 'f:1:1: order: "left": not allowed here; allowed: up, down, { setting }'],
-    ['order: { setting: 5 }', 'f:1:10: order.setting: 5: wrong kind of value; allowed: text'],
-    [
-      'factors: [{ as: sums, of: x }]',
-      'f:1:13: factors[0].as: "sums": not allowed here; allowed: sum, product, code',
-    ],
-    ['factors: [{ of: x }]', 'f:1:11: factors[0].as: missing; add it; allowed: sum, product, code'],
-    ['factors: [{ as: code, codes: 1 }]', 'f:1:23: factors[0].codes: 1: wrong kind of value'],
-    ['steps: [{ waitMs: 0 }]', 'f:1:11: steps[0].waitMs: 0: out of range; allowed: a whole number >= 1'],
-  ])('%s', (text, expected) => {
-    const loaded = parseSettings(text, forms, { texts: {} });
-    const lines = loaded.ok ? [] : loaded.problems.map((each) => problemLine('f', each, settingsTexts, 'en'));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain(expected);
-  });
-});
-
 describe('mistakes of YAML', () => {
   const cases: [string, string, string[]][] = [
     [
