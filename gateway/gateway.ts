@@ -7,7 +7,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Reading } from '../devices/point.js';
-import { type Clock, every, sleep, type Timer } from '../protocols/clock.js';
+import { type Clock, sleep, type Timer } from '../protocols/clock.js';
 import { placeOf } from '../protocols/modbus/line-config.js';
 import { ModbusLine } from '../protocols/modbus/modbus-line.js';
 import type { Random } from '../protocols/random.js';
@@ -31,10 +31,9 @@ import { journalFigures } from './store/figures-journal.js';
 import { StoreWatch } from './store/figures-watch.js';
 import { GroupJournal } from './store/group-journal.js';
 import { measured } from './store/measured-store.js';
-import { retain } from './store/retention.js';
+import { keepRetaining } from './store/retention.js';
 import { reportDamage, SpaceWatch } from './store/space-watch.js';
 import { WorkerStore } from './store/worker-store.js';
-import { startUplinks } from './uplink/start-uplinks.js';
 import type { Uplink } from './uplink/uplink.js';
 import { WaterQualityWatch } from './water-quality/watch.js';
 
@@ -53,7 +52,6 @@ export interface GatewayDeps {
   readonly version: string;
 }
 
-const RETAIN_EVERY_MS = 60_000;
 /** All of a stop, and what of it must be left for what comes after the gates and after the lines. */
 const STOP_MS = 2500;
 const AFTER_GATES_MS = 1100;
@@ -99,6 +97,7 @@ export class Gateway {
         store: measured(this.#store, clock, (commit) => this.#storeFigures.committed(commit)),
         clock,
         random,
+        beforeDurable: () => this.#points.flush(),
         onNotice: (notice) => reportDamage(notice, this.#events.report),
         onCommit: () => {
           this.#checkpoints.committed();
@@ -196,13 +195,13 @@ export class Gateway {
     await this.#consoles.start();
     const beginEpoch = this.#journal.beginEpoch.bind(this.#journal);
     const deps = { store: this.#store, clock, random, report, beginEpoch, orders: this.#orders };
-    this.#uplinks = startUplinks(settings, deps);
+    if (settings.uplinks.length > 0) {
+      // Its many files are loaded while the instruments are asked for the first time already.
+      const { startUplinks } = await import('./uplink/start-uplinks.js');
+      this.#uplinks = startUplinks(settings, deps);
+    }
     const required = requiredParties(settings);
-    this.#retention = every(clock, RETAIN_EVERY_MS, () => {
-      retain(this.#store, clock, required, settings.store.retentionDays).catch((error: Error) =>
-        report('retention-failed', 'warning', { cause: error.message }),
-      );
-    });
+    this.#retention = keepRetaining(this.#store, clock, required, settings.store.retentionDays, report);
   }
 
   /**

@@ -49,7 +49,8 @@ export class LivePoints {
       ...[...points].map(([id, { map, everyMs }]) => ({ id, unit: map.unit, everyMs })),
       ...this.#derivedPoints.map(({ id, unit, everyMs }) => ({ id, unit, everyMs })),
     ];
-    this.#readings = new ReadingsBlock(clock, journal, named, settings.store.maxMegabytes);
+    const { commitEvery: gatherMs, maxMegabytes } = settings.store;
+    this.#readings = new ReadingsBlock(clock, journal, named, { gatherMs, maxMegabytes });
     this.#plausibility = new PlausibilityWatch(settings.plausibility, report);
     const uncertaintyOf = (id: string, value: number): number | undefined =>
       statedUncertainty(points.get(id)?.map.accuracy, value);
@@ -107,6 +108,11 @@ export class LivePoints {
   /** Undefined for a point that there is not. */
   unitOf(id: PointId): string | undefined {
     return this.#site.points.get(id)?.map.unit ?? this.#derivedPoints.find((point) => point.id === id)?.unit;
+  }
+
+  /** Puts the readings taken so far into the journal, before their time. */
+  flush(): void {
+    this.#readings.flush();
   }
 
   close(): void {

@@ -55,7 +55,7 @@ const draftSchema = z.object({
         z.object({
           minOpening: maybe(z.number()),
           maxOpening: maybe(z.number()),
-          ramp: list(z.object({ window: text, point })),
+          ramp: list(z.object({ window: text, point, levelPerPercentM: maybe(z.unknown()) })),
           notWith: list(id),
           maxOpeningPerMinute: maybe(z.number()),
           maxClosingPerMinute: maybe(z.number()),

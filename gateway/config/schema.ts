@@ -154,6 +154,8 @@ export const siteSchema = z.strictObject({
     directory: z.string().min(1),
     retentionDays: z.int().min(1).max(36_500).default(400),
     maxMegabytes: z.int().min(16).max(10_000_000).default(4096),
+    /** Readings wait so long for the others of their commit; what somebody waits for does not. */
+    commitEvery: duration('1s', '60s').default(1000),
   }),
   /** Folder of the site's own profiles, relative to this file. */
   profiles: z.string().min(1).optional(),

@@ -4,8 +4,8 @@ import { encodeBody, type ReadingsBody } from '../../protocols/journal/bodies.js
 import { Dictionary, encodeReadings, type PointsBody } from '../../protocols/journal/readings-codec.js';
 import type { Journal, Moment } from '../store/journal.js';
 
-/** As often as the journal commits: one block of readings in each commit. */
-const BLOCK_EVERY_MS = 1000;
+/** Readings are gathered for so long: with each block there is a commit, within a second. */
+const GATHER_MS = 1000;
 /** A block is closed early at this size, so that a record stays far below its limit. */
 const MAX_READINGS = 1000;
 const DAY_MS = 86_400_000;
@@ -21,8 +21,15 @@ const MOST_DAYS_AN_HOUR = 6;
 const NAMED_AGAIN_BYTES = 24 * 1024 * 1024;
 const MEGABYTE = 1024 * 1024;
 
+export interface ReadingsBlockSettings {
+  /** How long readings are gathered for one record, ms; 1000 without it. */
+  readonly gatherMs?: number;
+  /** What the whole store may take; 4096 without it. */
+  readonly maxMegabytes?: number;
+}
+
 /**
- * Gathers readings and puts them into the journal as one record a second, in columns. The names of the points stand in a
+ * Gathers readings and puts them into the journal as one record a second, or every `gatherMs`, in columns. The names of the points stand in a
  * `points` record before: at the start, on each new day, and after so many bytes.
  *
  * All readings of a block were stamped by a clock that nobody has set in between, and the record has its closing time by that
@@ -47,14 +54,19 @@ export class ReadingsBlock {
   #bytesSince = 0;
 
   /** `points`: every point that there can be a reading of. */
-  constructor(clock: Clock, journal: Journal, points: PointsBody['points'], maxMegabytes = 4096) {
+  constructor(
+    clock: Clock,
+    journal: Journal,
+    points: PointsBody['points'],
+    { gatherMs = GATHER_MS, maxMegabytes = 4096 }: ReadingsBlockSettings = {},
+  ) {
     this.#clock = clock;
     this.#journal = journal;
     // Half of what would do, for the records of other kinds between the readings.
     this.#namedAgainBytes = Math.min(NAMED_AGAIN_BYTES, (maxMegabytes * MEGABYTE) / 16);
     this.#names = encodeBody({ points } satisfies PointsBody);
     this.#dictionary = new Dictionary(this.#names);
-    this.#ticker = every(clock, BLOCK_EVERY_MS, () => this.flush());
+    this.#ticker = every(clock, gatherMs, () => this.flush());
   }
 
   /** Readings taken since the start. */
@@ -76,6 +88,7 @@ export class ReadingsBlock {
     if (this.#readings.length >= MAX_READINGS) this.flush();
   }
 
+  /** Writes what there is, before its time. */
   flush(): void {
     if (this.#readings.length === 0) return;
     const monotonicMs = this.#clock.monotonicMs();

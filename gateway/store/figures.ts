@@ -18,8 +18,9 @@ const DAY_MS = 86_400_000;
 const LEAST_MS = 600_000;
 /** Commits are judged by so long at a time. */
 export const COMMIT_PERIOD_MS = 300_000;
-/** A hundredth of fewer commits is none. */
+/** A hundredth of fewer commits is none: where they are rarer they are gathered for longer, up to a limit. */
 const LEAST_COMMITS = 20;
+const LONGEST_PERIOD_MS = 1_800_000;
 
 export interface Commit {
   readonly records: number;
@@ -98,8 +99,8 @@ export class StoreFigures {
     }
     const isGrowing = before !== undefined && sample.waiting > before.waiting;
     this.#minutesGrowing = isGrowing ? this.#minutesGrowing + 1 : 0;
-    if (nowMs - this.#period.sinceMs < COMMIT_PERIOD_MS) return;
-    const { latency, commits } = this.#period;
+    const { latency, commits, sinceMs } = this.#period;
+    if (nowMs - sinceMs < (commits < LEAST_COMMITS ? LONGEST_PERIOD_MS : COMMIT_PERIOD_MS)) return;
     this.#periodP99Ms = commits < LEAST_COMMITS ? null : latency.percentileMs(0.99);
     this.#period = { latency: new LatencyFigures(), commits: 0, sinceMs: nowMs };
   }

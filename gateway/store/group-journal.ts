@@ -17,9 +17,8 @@
  * within 5 s, one way or the other (after a "no" it may still be written).
  */
 import { type Clock, every, type Timer } from '../../protocols/clock.js';
-import { encodeBody, type StartBody } from '../../protocols/journal/bodies.js';
+import type { StartBody } from '../../protocols/journal/bodies.js';
 import {
-  BOOT_ID_BYTES,
   type Draft,
   MAX_BODY_BYTES,
   type Position,
@@ -28,16 +27,9 @@ import {
 import { FIRST_HEAD } from '../../protocols/journal/table.js';
 import type { Random } from '../../protocols/random.js';
 import { DraftQueue, type Waiting, waiterWithin } from './draft-queue.js';
+import { Drafting } from './drafting.js';
 import { openingOf, writtenOf } from './epoch-opening.js';
-import {
-  type Journal,
-  type Moment,
-  momentOf,
-  type Store,
-  type StoreAnchor,
-  type StoreHead,
-  type StoreNotice,
-} from './journal.js';
+import type { Journal, Moment, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
 import { Notices } from './notices.js';
 import { type StoreState, StoreWatch } from './store-watch.js';
 
@@ -52,6 +44,8 @@ export interface GroupJournalDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
+  /** Before a durable append: hands over what is gathered elsewhere and was known before it (readings), so that it stands before it. */
+  readonly beforeDurable?: () => void;
   /** After each commit: there is something new to forward. */
   readonly onCommit?: (head: StoreHead) => void;
   /** When the store has lost records: each loss once, after every start until it is in the journal. */
@@ -80,14 +74,14 @@ const NO_HEAD: StoreHead = { epoch: 1, seq: 0, hashHex: FIRST_HEAD.hash.toString
 export class GroupJournal implements Journal {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #beforeDurable: () => void;
   readonly #onCommit: (head: StoreHead) => void;
   readonly #watch: StoreWatch;
   readonly #notices: Notices;
   readonly #durableLimitMs: number;
   readonly #start: StartBody;
   readonly #queue: DraftQueue;
-  readonly #bootId: Buffer;
-  readonly #startMs: number;
+  readonly #drafting: Drafting;
   readonly #tick: Timer;
   /** Taken from the queue and not yet known to be written. */
   #batch: Waiting[] = [];
@@ -107,6 +101,7 @@ export class GroupJournal implements Journal {
   constructor(deps: GroupJournalDeps, start: StartBody, settings: GroupJournalSettings = {}) {
     this.#store = deps.store;
     this.#clock = deps.clock;
+    this.#beforeDurable = deps.beforeDurable ?? (() => {});
     this.#onCommit = deps.onCommit ?? (() => {});
     this.#notices = new Notices(deps.store, deps.onNotice ?? (() => {}));
     this.#start = start;
@@ -114,8 +109,7 @@ export class GroupJournal implements Journal {
     this.#watch = new StoreWatch(deps.clock, this.#durableLimitMs, deps.onState ?? (() => {}));
     const { maxWaiting = MAX_WAITING, maxWaitingBytes = MAX_WAITING_BYTES } = settings;
     this.#queue = new DraftQueue(maxWaiting, maxWaitingBytes);
-    this.#bootId = deps.random.bytes(BOOT_ID_BYTES);
-    this.#startMs = deps.clock.monotonicMs();
+    this.#drafting = new Drafting(deps.clock, deps.random);
     this.#tick = every(deps.clock, settings.commitEveryMs ?? COMMIT_EVERY_MS, () => {
       this.#watch.look();
       void this.#commit();
@@ -124,17 +118,21 @@ export class GroupJournal implements Journal {
   }
 
   append(kind: RecordKind, body: unknown, at?: Moment): void {
-    this.#add(this.#draft(kind, body, at));
+    this.#add(this.#drafting.draft(kind, body, at));
   }
 
   /** What the records of this start say of it: the id in hex, and what the Clock counted when their time began. */
   get boot(): { readonly id: string; readonly startedMs: number } {
-    return { id: this.#bootId.toString('hex'), startedMs: this.#startMs };
+    return this.#drafting.boot;
   }
 
   appendDurably(kind: RecordKind, body: unknown): Promise<Position> {
+    this.#beforeDurable();
     return new Promise((resolve, reject) => {
-      this.#add(this.#draft(kind, body), waiterWithin(this.#clock, this.#durableLimitMs, resolve, reject));
+      this.#add(
+        this.#drafting.draft(kind, body),
+        waiterWithin(this.#clock, this.#durableLimitMs, resolve, reject),
+      );
       this.#commitSoon();
     });
   }
@@ -184,17 +182,6 @@ export class GroupJournal implements Journal {
 
   #isBehind(): boolean {
     return this.#queue.length + this.#batch.length > 0 || this.#queue.hasGap;
-  }
-
-  #draft(kind: RecordKind, body: unknown, at: Moment = momentOf(this.#clock)): Draft {
-    return {
-      kind,
-      clockStatus: at.status,
-      bootId: this.#bootId,
-      monotonicMs: Math.max(0, at.monotonicMs - this.#startMs),
-      wallMs: Math.floor(at.wallMs),
-      body: encodeBody(body),
-    };
   }
 
   #add(draft: Draft, waiter?: Waiting['waiter']): void {
@@ -256,7 +243,7 @@ export class GroupJournal implements Journal {
     if (head.succeeds && this.#openedEpoch !== head.epoch) {
       this.#openedEpoch = head.epoch;
       if (this.#batch.length === 0) this.#fillBatch();
-      const start = this.#draft('start', { ...this.#start, ...head.succeeds });
+      const start = this.#drafting.draft('start', { ...this.#start, ...head.succeeds });
       this.#batch = openingOf(this.#batch, this.#points, start);
     }
     this.#uncertain = false;
@@ -264,7 +251,7 @@ export class GroupJournal implements Journal {
   }
 
   #takeNotices(head: StoreHead): Promise<void> {
-    return this.#notices.take(head, (body, waiter) => this.#add(this.#draft('gap', body), waiter));
+    return this.#notices.take(head, (body, waiter) => this.#add(this.#drafting.draft('gap', body), waiter));
   }
 
   /** Writes one batch; whether it had to leave some behind. */
@@ -284,7 +271,7 @@ export class GroupJournal implements Journal {
     // Not while the store fails: the gap would be declared before it has ended.
     const gap = this.#watch.ok ? this.#queue.takeGap() : undefined;
     this.#batch = this.#queue.take(MAX_DRAFTS_A_COMMIT, MAX_BYTES_A_COMMIT);
-    if (gap) this.#batch.unshift({ draft: this.#draft('gap', gap) });
+    if (gap) this.#batch.unshift({ draft: this.#drafting.draft('gap', gap) });
   }
 
   /** The first `count` of the batch are on disk, the last of them at `end`. */

@@ -1,8 +1,25 @@
-import type { Clock } from '../../protocols/clock.js';
+import { type Clock, every, type Timer } from '../../protocols/clock.js';
 import type { Position } from '../../protocols/journal/record.js';
+import type { Report } from '../console/source.js';
 import type { Store } from './journal.js';
 
 const DAY_MS = 86_400_000;
+const RETAIN_EVERY_MS = 60_000;
+
+/** `retain` once a minute; what goes wrong is reported. */
+export function keepRetaining(
+  store: Store,
+  clock: Clock,
+  required: readonly string[],
+  days: number,
+  report: Report,
+): Timer {
+  return every(clock, RETAIN_EVERY_MS, () => {
+    retain(store, clock, required, days).catch((error: Error) =>
+      report('retention-failed', 'warning', { cause: error.message }),
+    );
+  });
+}
 
 /**
  * Deletes segments that are older than `days` and held by every required party; returns how many records. Without a verified

@@ -18,6 +18,7 @@ import { Scrub } from './scrub.js';
 import type { Segments } from './segments.js';
 import { Space } from './space.js';
 import type { StateFile } from './state-file.js';
+import { UnsavedMarks } from './unsaved-marks.js';
 
 export interface StorePlace {
   readonly directory: string;
@@ -45,8 +46,9 @@ const MEGABYTE = 1024 * 1024;
 const MOST_OF_SEGMENT_BYTES = 48 * MEGABYTE;
 /** Appends wait no longer for upkeep. */
 const UPKEEP_MS = 50;
+/** Its last step, a deletion, waits for the disk twice, and other upkeep may come right behind it. */
+const RETAIN_MS = 25;
 const RELIEF_MS = 80;
-/** Parties sign often, and say it again when asked: it need not be on disk at once. */
 const FLUSH_EVERY_MS = 600_000;
 
 /**
@@ -63,8 +65,7 @@ export class SqliteStore implements Store {
   readonly #disk: Disk;
   #open: Opened | undefined;
   #acknowledged: ChainHead | undefined;
-  /** Watermarks that are not in `state.db` yet. */
-  readonly #signed = new Map<string, Position & { readonly signed: Buffer }>();
+  readonly #unsaved = new UnsavedMarks();
   #flushedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
@@ -121,28 +122,22 @@ export class SqliteStore implements Store {
     return this.#run(({ segments }) => gapsAfter(segments, after, most, this.#within(UPKEEP_MS)));
   }
 
-  keepWatermark(party: string, { epoch, seq }: Position, signed: Buffer): Promise<void> {
+  keepWatermark(party: string, position: Position, signed: Buffer): Promise<void> {
     return this.#run((open) => {
-      const isFirst = !open.state.watermarks().has(party) && !this.#signed.has(party);
-      this.#signed.set(party, { epoch, seq, signed });
-      if (isFirst) this.#flush(open);
+      if (this.#unsaved.keep(open.state, party, position, signed)) this.#flush(open);
       else this.#flushIfDue(open);
     });
   }
 
   watermarks(): Promise<ReadonlyMap<string, Position>> {
-    return this.#run(({ state }) => {
-      const latest = state.watermarks();
-      for (const [party, { epoch, seq }] of this.#signed) latest.set(party, { epoch, seq });
-      return latest;
-    });
+    return this.#run(({ state }) => this.#unsaved.latest(state));
   }
 
   retain(upTo: Position, olderThanWallMs: number, nowWallMs: number): Promise<number> {
     return this.#run((open) => {
       this.#flushIfDue(open);
       const limits = { olderThanWallMs, nowWallMs };
-      return open.relief.retain(upTo, limits, this.#clock.wallMs(), this.#within(UPKEEP_MS));
+      return open.relief.retain(upTo, limits, this.#clock.wallMs(), this.#within(RETAIN_MS));
     });
   }
 
@@ -239,7 +234,7 @@ export class SqliteStore implements Store {
     const { directory, maxMegabytes = DEFAULT_MEGABYTES } = this.#place;
     const { state, segments, isStateLost } = openJournal(this.#repairs(), this.#acknowledged);
     const space = new Space(directory, maxMegabytes * MEGABYTE, this.#disk, this.#clock);
-    const relief = new Relief(segments, state, space, this.#clock, () => this.#flushWatermarks(state));
+    const relief = new Relief(segments, state, space, this.#clock, () => this.#unsaved.save(state));
     const scrub = new Scrub(segments, state, this.#clock, isStateLost);
     this.#open = { state, segments, space, relief, scrub };
     this.#acknowledged = segments.head;
@@ -268,16 +263,11 @@ export class SqliteStore implements Store {
 
   #flush({ state, segments, relief }: Opened): void {
     state.transaction(() => {
-      this.#flushWatermarks(state);
+      this.#unsaved.save(state);
       state.reached = segments.head;
       if (relief.clockTrust !== undefined) state.clockTrust = relief.clockTrust;
     });
     this.#flushedMs = this.#clock.monotonicMs();
-  }
-
-  #flushWatermarks(state: StateFile): void {
-    for (const [party, mark] of this.#signed) state.keepWatermark(party, mark, mark.signed);
-    this.#signed.clear();
   }
 
   #repairs(): Repairs {

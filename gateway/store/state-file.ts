@@ -33,6 +33,8 @@ export class StateFile {
   readonly #database: Database.Database;
   /** Read once: each append asks for them. */
   readonly #notices: Map<string, StoreNotice>;
+  /** Of each party. Read once: of a year there are 365 of each. */
+  #latest: ReadonlyMap<string, Position>;
 
   /** Opens or makes the file. Throws what SQLite throws, also when the file is damaged. */
   static open(path: string): StateFile {
@@ -57,6 +59,7 @@ export class StateFile {
     this.#database = database;
     const rows = database.prepare<[], { id: string; body: string }>('SELECT id, body FROM notice').all();
     this.#notices = new Map(rows.map(({ id, body }) => [id, { id, body: JSON.parse(body) as HoleBody }]));
+    this.#latest = this.#readLatest();
   }
 
   get site(): string | undefined {
@@ -104,13 +107,16 @@ export class StateFile {
     this.#database
       .prepare('INSERT OR REPLACE INTO watermark VALUES (?, ?, ?, ?, ?)')
       .run(party, day, epoch, seq, signed);
+    const latest = this.#latest.get(party);
+    const isLatest =
+      latest === undefined || epoch > latest.epoch || (epoch === latest.epoch && seq >= latest.seq);
+    // One of the same day has been replaced, which may have been the latest.
+    this.#latest = isLatest ? new Map(this.#latest).set(party, { epoch, seq }) : this.#readLatest();
   }
 
   /** The latest of each party. */
-  watermarks(): Map<string, Position> {
-    const all = 'SELECT party, epoch, seq FROM watermark ORDER BY epoch, seq';
-    const rows = this.#database.prepare<[], Position & { party: string }>(all).all();
-    return new Map(rows.map(({ party, epoch, seq }) => [party, { epoch, seq }]));
+  watermarks(): ReadonlyMap<string, Position> {
+    return this.#latest;
   }
 
   addDropped(gap: Gap): void {
@@ -150,6 +156,12 @@ export class StateFile {
 
   close(): void {
     this.#database.close();
+  }
+
+  #readLatest(): Map<string, Position> {
+    const all = 'SELECT party, epoch, seq FROM watermark ORDER BY epoch, seq';
+    const rows = this.#database.prepare<[], Position & { party: string }>(all).all();
+    return new Map(rows.map(({ party, epoch, seq }) => [party, { epoch, seq }]));
   }
 
   #meta(key: string): string | undefined {

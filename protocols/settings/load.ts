@@ -53,7 +53,8 @@ export function parseSettings<T, Key extends string = never>(
   const { document } = parsed;
   const known = options.texts ?? {};
   const isText = (key: string): key is Key => Object.hasOwn(known, key) || Object.hasOwn(settingsTexts, key);
-  const result = schema.safeParse(document.value);
+  // A schema is used once: to compile it, as zod does by itself, takes longer than the whole check.
+  const result = schema.safeParse(document.value, { jitless: true });
   const wrong = result.success
     ? []
     : findingsOf(result.error.issues, outlineOf(schema), document.value, isText);

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 
 const USAGE = `usage: npm run bench -- line [--seconds 1..600] [--warm-up 0..600] [--turnaround 0..1000 ms] [--only NAME] [--json]
-       npm run bench -- store [--readings 100000..100000000] [--parts 1..1000] [--minutes 0..1440] [--json]
+       npm run bench -- store [--readings 100000..100000000] [--parts 1..1000] [--minutes 0..1440] [--commit-every 1..60 s] [--json]
        npm run bench -- control [--moves 1..1000] [--stops 0..100] [--baud 1200..115200] [--turnaround 0..1000 ms] [--cores all|quarter|both] [--json]
 `;
 const json = { type: 'boolean', default: false };
@@ -23,11 +23,18 @@ const BENCHMARKS = {
     },
   },
   store: {
-    options: { readings: text('50000000'), parts: text('40'), minutes: text('10'), json },
-    read: ({ readings, parts, minutes }) => ({
+    options: {
+      readings: text('50000000'),
+      parts: text('40'),
+      minutes: text('10'),
+      'commit-every': text('1'),
+      json,
+    },
+    read: ({ readings, parts, minutes, 'commit-every': commitEvery }) => ({
       readings: within(readings, 1e5, 1e8),
       parts: within(parts, 1, 1000),
       minutes: within(minutes, 0, 1440),
+      gatherMs: within(commitEvery, 1, 60) * 1000,
     }),
     run: async (options) => {
       const { benchStore, storeTablesOf } = await import('./store.mjs');

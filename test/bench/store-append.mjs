@@ -27,7 +27,7 @@ const BULK_RECORDS = 100;
 const HOURS_A_COMMIT = 4;
 
 /** Fills a store, roll-ups too, as fast as it takes it; readings a second of each tenth. */
-export async function fill(directory, readings, fromMs, say) {
+export async function fill(directory, readings, fromMs, gatherMs, say) {
   const hours = Math.max(1, Math.round(readings / HOUR_READINGS));
   const clock = new VirtualClock(fromMs);
   const store = new SqliteStore({ directory, site: SITE }, { clock });
@@ -41,7 +41,9 @@ export async function fill(directory, readings, fromMs, say) {
     for (let hour = from; hour < to; hour += HOURS_A_COMMIT) {
       const taken = Math.min(HOURS_A_COMMIT, to - hour);
       const atMs = fromMs + hour * HOUR_MS;
-      const drafts = Array.from({ length: taken }, (_, nth) => hourOfDrafts(atMs + nth * HOUR_MS, head));
+      const drafts = Array.from({ length: taken }, (_, nth) =>
+        hourOfDrafts(atMs + nth * HOUR_MS, head, gatherMs),
+      );
       head = await store.append(drafts.flat());
       await clock.advance(taken * HOUR_MS);
       await signAll(store, head, atMs + taken * HOUR_MS);
@@ -117,7 +119,7 @@ export async function appendBeside(full, empty, fromMs, parts, say) {
 /** Drafts are made by another thread in life: their time does not count, that of hashing does. */
 function inStore(store) {
   return (times) => {
-    const drafts = times.map(readingsDraft);
+    const drafts = times.map((atMs) => readingsDraft(atMs));
     const day = times.findIndex((atMs) => atMs % DAY_MS === 0);
     if (day >= 0) drafts.splice(day, 0, namesDraft(times[day]));
     const startedMs = performance.now();

@@ -40,9 +40,11 @@ class Pipeline {
   #block;
   #head;
   #fault;
+  #gatherMs;
 
-  constructor(directory, clock) {
+  constructor(directory, clock, gatherMs) {
     this.#clock = clock;
+    this.#gatherMs = gatherMs;
     this.#store = new SqliteStore({ directory, site: SITE }, { clock });
     this.#rollups = rollupsOf(directory, this.#store, clock);
   }
@@ -67,6 +69,7 @@ class Pipeline {
         store: this.#store,
         clock,
         random: new SystemRandom(),
+        beforeDurable: () => this.#block?.flush(),
         onState: (state) => {
           this.#fault ??= state.cause;
         },
@@ -81,7 +84,7 @@ class Pipeline {
     this.#journal = journal;
     this.#checkpoints = new Checkpoints(signer, { clock, journal, report: () => {} });
     this.#checkpoints.start();
-    this.#block = new ReadingsBlock(clock, journal, named);
+    this.#block = new ReadingsBlock(clock, journal, named, { gatherMs: this.#gatherMs });
   }
 
   /** What happens in a second: `pass` lets it pass. */
@@ -108,9 +111,9 @@ class Pipeline {
 }
 
 /** A day, second by second, on a virtual clock: the same commits and flushes, but what the system writes out in its own time is missing. */
-export async function paceOneDay(disk, directory, fromMs, say) {
+export async function paceOneDay(disk, directory, fromMs, gatherMs, say) {
   const clock = new VirtualClock(fromMs);
-  const pipeline = new Pipeline(directory, clock);
+  const pipeline = new Pipeline(directory, clock, gatherMs);
   await pipeline.lookThrough();
   disk.sync();
   const before = disk.written();
@@ -135,10 +138,10 @@ export async function paceOneDay(disk, directory, fromMs, say) {
  * Some minutes in real time, of the afternoon of a segment: its first third grows the write-ahead log. What falls due once an hour is
  * not among it.
  */
-export async function paceMinutes(disk, directory, fromMs, minutes, say) {
+export async function paceMinutes(disk, directory, fromMs, { minutes, gatherMs }, say) {
   let offsetMs = fromMs - performance.now();
   const clock = Object.assign(new SystemClock(), { wallMs: () => Math.floor(offsetMs + performance.now()) });
-  const pipeline = new Pipeline(directory, clock);
+  const pipeline = new Pipeline(directory, clock, gatherMs);
   await pipeline.start();
   await pipeline.second(0, () => sleep(2000));
   await pipeline.hurry(fromMs + EVERY_MS, WARM_COMMITS);

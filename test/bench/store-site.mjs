@@ -68,14 +68,15 @@ export function readingsNow(clock) {
   });
 }
 
-export function readingsDraft(wallMs) {
-  const baseMs = wallMs + 1000;
+/** The rounds of readings that begin at these times, as one record. */
+export function readingsDraft(...rounds) {
+  const baseMs = rounds.at(-1) + 1000;
   const body = {
-    points: ids,
+    points: rounds.flatMap(() => ids),
     baseMs,
-    atMs: ids.map((_, at) => AFTER_MS[Math.floor(at / 5)] - 1000),
-    values: ids.map((_, at) => valueAt(at, wallMs)),
-    flags,
+    atMs: rounds.flatMap((wallMs) => ids.map((_, at) => wallMs + AFTER_MS[Math.floor(at / 5)] - baseMs)),
+    values: rounds.flatMap((wallMs) => ids.map((_, at) => valueAt(at, wallMs))),
+    flags: rounds.flatMap(() => flags),
     reasons: {},
   };
   return draft('readings', encodeReadings(body, dictionary), baseMs);
@@ -85,15 +86,19 @@ export function readingsDraft(wallMs) {
  * What the gateway writes in an hour: the names on a new day, readings, and six checkpoints, which vouch for `head`, the end of
  * the hour before.
  */
-export function hourOfDrafts(fromMs, head) {
+export function hourOfDrafts(fromMs, head, gatherMs) {
   const drafts = fromMs % DAY_MS === 0 ? [draft('points', names, fromMs)] : [];
+  const rounds = [];
   for (let atMs = fromMs; atMs < fromMs + HOUR_MS; atMs += EVERY_MS) {
-    drafts.push(readingsDraft(atMs));
+    rounds.push(atMs);
+    const isFull = (atMs + EVERY_MS - fromMs) % Math.max(gatherMs, EVERY_MS) < EVERY_MS;
+    if (isFull) drafts.push(readingsDraft(...rounds.splice(0)));
     if (atMs % CHECKPOINT_EVERY_MS === 0 && head.seq > 0) {
       const signed = signCheckpoint(signedPlace(head, atMs), privateKey).toString();
       drafts.push(draft('checkpoint', encodeBody({ signed }), atMs));
     }
   }
+  if (rounds.length > 0) drafts.push(readingsDraft(...rounds));
   return drafts;
 }
 

@@ -12,7 +12,7 @@ const MINUTES_A_DAY = 1440;
 const DISK_BYTES = 40;
 const LEAST_MEGABYTES = 512;
 
-export async function benchStore({ readings, parts, minutes, say }) {
+export async function benchStore({ readings, parts, minutes, gatherMs, say }) {
   const days = Math.ceil(readings / DAY_READINGS);
   const fromMs = END_MS - days * DAY_MS;
   const disk = new BenchDisk(LEAST_MEGABYTES + Math.ceil((readings * DISK_BYTES) / MEGABYTE));
@@ -23,16 +23,19 @@ export async function benchStore({ readings, parts, minutes, say }) {
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     const full = disk.place('full');
-    const filled = await fill(full, readings, fromMs, say);
+    const filled = await fill(full, readings, fromMs, gatherMs, say);
     const atRest = bytesAtRest(full);
     // Later days begin at midnight, as if nothing had been read since.
     const nextMs = Math.ceil(filled.untilMs / DAY_MS) * DAY_MS;
-    const days = [await paceOneDay(disk, full, nextMs, say)];
-    if (minutes > 0) days.push(await paceMinutes(disk, disk.place('real-time'), nextMs, minutes, say));
+    const days = [await paceOneDay(disk, full, nextMs, gatherMs, say)];
+    if (minutes > 0) {
+      const directory = disk.place('real-time');
+      days.push(await paceMinutes(disk, directory, nextMs, { minutes, gatherMs }, say));
+    }
     const read = await readBack(full, fromMs, filled.untilMs);
     const append = await appendBeside(full, disk.place('empty'), nextMs + DAY_MS, parts, say);
     const retention = await retainWhileAsked(full, nextMs + DAY_MS, say);
-    return { filled, atRest, days, append, read, retention };
+    return { gatherMs, filled, atRest, days, append, read, retention };
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     disk.remove();
@@ -40,7 +43,7 @@ export async function benchStore({ readings, parts, minutes, say }) {
 }
 
 /** The result as tables for people. */
-export function storeTablesOf({ filled, atRest, days, append, read, retention }) {
+export function storeTablesOf({ gatherMs, filled, atRest, days, append, read, retention }) {
   const lines = [];
   const row = (...cells) =>
     lines.push(cells.map((cell, nth) => (nth === 0 ? cell.padEnd(34) : cell.padStart(14))).join(''));
@@ -52,7 +55,8 @@ export function storeTablesOf({ filled, atRest, days, append, read, retention })
   row('state and reserve', megabytes(atRest.other), perReading(atRest.other));
   row(`all, ${filled.readings} readings`, megabytes(total), perReading(total));
   lines.push('');
-  row(`a day, ${POINTS} points every ${EVERY_MS / 1000} s`, 'commits', 'MB, process', 'MB, device');
+  const pace = `${POINTS} points every ${EVERY_MS / 1000} s`;
+  row(`a day, ${pace}, commitEvery ${gatherMs / 1000} s`, 'commits', 'MB, process', 'MB, device');
   for (const { minutes, commits, process, device } of days) {
     const inDay = MINUTES_A_DAY / minutes;
     row(

@@ -40,7 +40,7 @@ const block = new ReadingsBlock(
   clock,
   journal,
   ids.map((id) => ({ id, unit: 'm3/s' })),
-  MAX_MEGABYTES,
+  { maxMegabytes: MAX_MEGABYTES },
 );
 async function kept(token) {
   const { epoch, seq } = await journal.appendDurably('event', { token });

@@ -117,6 +117,28 @@ describe('a gate on its schedule', () => {
   });
 });
 
+describe('a gateway that commits seldom', () => {
+  it('commits at once what it has decided on, and what it has read before; the rest when it stops', async () => {
+    await structure(smallSite({ ...always(40), store: { directory: 'store', commitEvery: '60s' } }));
+    const { program } = await at.ready('gateway', 'run', '--config', at.path('site.yaml'));
+    const before = await until('a decision', 15_000, () => {
+      const records = journal();
+      const decided = records.findIndex(({ kind }) => kind === 'decision');
+      return decided >= 0 && records.slice(0, decided);
+    });
+    expect(before.at(-1)?.kind).toBe('readings');
+    expect(readingsOf(before, 'forebay.level_m').length).toBeGreaterThan(0);
+    const { readings } = await until('more readings', 15_000, async () => {
+      const seen = await status();
+      return seen.readings > 150 && seen;
+    });
+    expect(journal().filter(({ kind }) => kind === 'readings').length).toBeLessThan(10);
+    expect(await program.stop()).toBe(0);
+    const blocks = bodiesOf(journal(), 'readings') as unknown as { readonly points: readonly string[] }[];
+    expect(blocks.reduce((sum, { points }) => sum + points.length, 0)).toBeGreaterThanOrEqual(readings);
+  });
+});
+
 describe('ending', () => {
   it('by SIGTERM: within 3 s, with everything taken on disk, a moving gate stopped', async () => {
     await structure(smallSite(always(80)), smallEmulator({ canal: { accelerate: 1, openingPercent: 20 } }));

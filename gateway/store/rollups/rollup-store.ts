@@ -225,18 +225,19 @@ export class RollupStore {
   /** Keys of a point's rows from `fromMs` on that begin before `toMs`, on disk or not, in order; hours without any are leapt over. */
   *#rows(point: number, level: Level, fromMs: number, toMs: number): Generator<number, void, undefined> {
     const end = blockId(level, toMs + HOUR_MS - 1, 0);
-    let from = blockId(level, fromMs, 0);
     const inMemory = [...this.#blocks.keys()]
-      .filter((id) => id >= from && id < end && pointOf(id) === point)
+      .filter((id) => id >= blockId(level, fromMs, 0) && id < end && pointOf(id) === point)
       .sort((a, b) => a - b);
-    while (from < end) {
-      const onDisk = this.#file.next(from, end) ?? end;
+    // The point's own row is looked for: the first one of its hour, another point's, lies on another page of the file.
+    for (let id = blockId(level, fromMs, point); id < end; ) {
+      const onDisk = this.#file.next(id, end) ?? end;
       const [changed = end] = inMemory;
-      const hourMs = hourOf(Math.min(onDisk, changed));
-      if (Math.min(onDisk, changed) >= end) return;
-      if (changed < end && hourOf(changed) === hourMs) inMemory.shift();
-      yield blockId(level, hourMs, point);
-      from = blockId(level, hourMs + HOUR_MS, 0);
+      const found = Math.min(onDisk, changed);
+      if (found >= end) return;
+      if (changed === found) inMemory.shift();
+      const own = blockId(level, hourOf(found), point);
+      if (own === found) yield found;
+      id = own > found ? own : blockId(level, hourOf(found) + HOUR_MS, point);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { Reading } from '../../../devices/point.js';
-import { ReadingsBlock } from '../../../gateway/poll/readings-block.js';
+import { ReadingsBlock, type ReadingsBlockSettings } from '../../../gateway/poll/readings-block.js';
 import type { Journal } from '../../../gateway/store/journal.js';
 import { VirtualClock } from '../../../protocols/clock.js';
 import type { ReadingsBody } from '../../../protocols/journal/bodies.js';
@@ -16,7 +16,8 @@ const POINTS = [
   'left-meter.discharge_m3s',
   ...Array.from({ length: 1000 }, (_, nth) => `device.${nth}`),
 ].map((id) => ({ id, unit: 'm' }));
-const block = (): ReadingsBlock => new ReadingsBlock(clock, journal, POINTS);
+const block = (settings?: ReadingsBlockSettings): ReadingsBlock =>
+  new ReadingsBlock(clock, journal, POINTS, settings);
 /** Between a block's look at the clock and the journal's, the clock is set by this. */
 let setByMs = 0;
 const journal: Journal = {
@@ -65,6 +66,23 @@ test('the readings of a second are one record, in columns, with the reason of ea
   ]);
   await clock.advance(5000);
   expect(bodies).toHaveLength(1);
+});
+
+test('readings are gathered for as long as is wished, unless there are many or somebody cannot wait', async () => {
+  const taking = block({ gatherMs: 30_000 });
+  const sizes = (): number[] => bodies.map(({ points }) => points.length);
+  for (let second = 0; second < 30; second++) {
+    taking.take([reading('forebay.level_m')]);
+    expect(sizes()).toEqual([]);
+    await clock.advance(1000);
+  }
+  expect(sizes()).toEqual([30]);
+  expect(bodies.flatMap(timesOf)).toEqual(Array.from({ length: 30 }, (_, nth) => START_MS + 1 + nth * 1000));
+  taking.take([reading('forebay.level_m')]);
+  taking.flush();
+  expect(sizes()).toEqual([30, 1]);
+  for (let nth = 0; nth < 1000; nth++) taking.take([reading(`device.${nth}`)]);
+  expect(sizes()).toEqual([30, 1, 1000]);
 });
 
 test('a clock that is set, before the block is closed or in the midst of it, moves no reading', async () => {

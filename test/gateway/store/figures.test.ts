@@ -210,6 +210,21 @@ test('five minutes with hardly a commit say nothing of the disk', () => {
   expect(figures.status(5 * MINUTE_MS).recentP99Ms).toBeNull();
 });
 
+test('where there is a commit a minute, it takes longer to say that the disk is slow', () => {
+  const figures = new StoreFigures(LIMITS, 0);
+  const told = Array.from({ length: 50 }, (_, minute) => {
+    figures.committed({ records: 1, readings: 9, bytes: 900, latencyMs: 4000 }, minute * MINUTE_MS);
+    figures.sampled(SAMPLE, (minute + 1) * MINUTE_MS);
+    return figures.status((minute + 1) * MINUTE_MS).recentP99Ms;
+  });
+  expect(told.findIndex((p99Ms) => p99Ms !== null)).toBe(19);
+  expect(told.at(-1)).toBeGreaterThan(3000);
+  // And says nothing any more when there are hardly any commits.
+  figures.sampled(SAMPLE, 80 * MINUTE_MS);
+  figures.sampled(SAMPLE, 120 * MINUTE_MS);
+  expect(figures.status(120 * MINUTE_MS).recentP99Ms).toBeNull();
+});
+
 test('a queue that grows for five minutes is told, one that is merely long is not', () => {
   const figures = new StoreFigures(LIMITS, 0);
   let concerns: StoreConcerns = NO_CONCERNS;

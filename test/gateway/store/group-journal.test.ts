@@ -115,6 +115,20 @@ describe('group commit', () => {
     expect(clock.monotonicMs()).toBe(0);
   });
 
+  test('what is gathered elsewhere stands before what somebody waits for, in the same commit', async () => {
+    const gathered = ['seen'];
+    const beforeDurable = (): void => {
+      for (const what of gathered.splice(0)) journal.append('readings', what);
+    };
+    const random = new SeededRandom(1);
+    const journal = new GroupJournal({ store, clock, random, beforeDurable }, START);
+    journal.append('event', {});
+    expect(gathered).toEqual(['seen']);
+    await journal.appendDurably('decision', {});
+    expect(await kinds()).toEqual(['start', 'event', 'readings', 'decision']);
+    expect(store.commits).toBe(1);
+  });
+
   test('a backlog is written in pieces, without waiting a second for each', async () => {
     const journal = open();
     for (let nth = 0; nth < 5000; nth++) journal.append('event', { nth });

@@ -1,9 +1,11 @@
 /** Small stores of several segments, as tests of the store need them. */
 import { cpSync, existsSync } from 'node:fs';
+import { expect } from 'vitest';
 import { SqliteStore, type StoreDeps } from '../../../gateway/store/sqlite-store.js';
 import { encodeBody } from '../../../protocols/journal/bodies.js';
 import { type Draft, type JournalRecord, parseRecord } from '../../../protocols/journal/record.js';
 import { JournalReader, segmentsIn, withSegment } from '../../../protocols/journal/segments.js';
+import { verifyFile } from '../../../protocols/journal/verify.js';
 import { SAMPLE_POINTS, sampleDraft } from '../../protocols/journal/sample.js';
 
 export const SITE = 'khorgos-head';
@@ -78,4 +80,14 @@ export function whole(bytes: Buffer): JournalRecord {
 
 export function exists(path: string): boolean {
   return existsSync(path);
+}
+
+/** Appends the `gap` records that the store is owed, closes it, and expects its files to hold what their gap tables say. */
+export async function declareAndVerify(store: SqliteStore, directory: string): Promise<void> {
+  for (const { id, body } of await store.notices()) {
+    await store.append([{ ...sampleDraft(1, 'gap'), body: encodeBody(body) }]);
+    await store.noticed(id);
+  }
+  await store.close();
+  expect(verifyFile(directory).faults).toEqual([]);
 }

@@ -14,12 +14,19 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { sizeOf } from '../../../gateway/store/disk.js';
 import { SqliteStore } from '../../../gateway/store/sqlite-store.js';
 import { type MonotonicMs, VirtualClock } from '../../../protocols/clock.js';
-import { encodeBody } from '../../../protocols/journal/bodies.js';
 import { segmentsIn } from '../../../protocols/journal/segments.js';
-import { verifyFile } from '../../../protocols/journal/verify.js';
 import { sampleDraft } from '../../protocols/journal/sample.js';
 import { FaultyDisk } from './faulty-disk.js';
-import { careFor, DAY_MS, FIRST_DAY_MS, makeStore, pointsDraft, recordsOf, SITE } from './made-store.js';
+import {
+  careFor,
+  DAY_MS,
+  declareAndVerify,
+  FIRST_DAY_MS,
+  makeStore,
+  pointsDraft,
+  recordsOf,
+  SITE,
+} from './made-store.js';
 
 /** Each look at it takes half a millisecond: so much of a slice is over after each little piece of work. */
 class BusyClock extends VirtualClock {
@@ -66,15 +73,6 @@ async function untilMending(): Promise<void> {
   }
 }
 
-async function declareAndVerify(): Promise<void> {
-  for (const { id, body } of await store.notices()) {
-    await store.append([{ ...sampleDraft(1, 'gap'), body: encodeBody(body) }]);
-    await store.noticed(id);
-  }
-  await store.close();
-  expect(verifyFile(directory).faults).toEqual([]);
-}
-
 describe('while a damaged segment is mended', () => {
   test('records are taken between the slices, none of which is long; the rest can be read all the while', async () => {
     damage(0);
@@ -98,7 +96,7 @@ describe('while a damaged segment is mended', () => {
     expect(await store.head()).toMatchObject({ seq: seq + slices, notices: 1 });
     expect((await store.read({ epoch: 1, seq: 0 }, 2 ** 22)).length).toBeGreaterThan(A_DAY);
     await careFor(store);
-    await declareAndVerify();
+    await declareAndVerify(store, directory);
   });
 
   test('kill -9 loses nothing: the damaged file is where it was, and is found again', async () => {
@@ -118,7 +116,7 @@ describe('while a damaged segment is mended', () => {
     await careFor(store);
     expect(recordsOf(directory)).toHaveLength(whole);
     expect(readdirSync(join(directory, 'journal')).filter((name) => !/\.db(-\w+)?$/.test(name))).toEqual([]);
-    await declareAndVerify();
+    await declareAndVerify(store, directory);
   });
 
   test('a second damaged one waits for its turn, and a stop in the midst is a stop', async () => {
@@ -131,7 +129,7 @@ describe('while a damaged segment is mended', () => {
     await careFor(store);
     expect(await store.notices()).toHaveLength(2);
     expect(readdirSync(join(directory, 'damaged')).filter((name) => name.endsWith('.db'))).toHaveLength(2);
-    await declareAndVerify();
+    await declareAndVerify(store, directory);
   });
 
   test('it may be deleted, since all have signed for it: what was salvaged is not put in its place', async () => {
@@ -174,7 +172,7 @@ describe('while a damaged segment is mended', () => {
     await clock.advance(61_000);
     await careFor(store);
     expect(await store.notices()).toHaveLength(1);
-    await declareAndVerify();
+    await declareAndVerify(store, directory);
   });
 });
 

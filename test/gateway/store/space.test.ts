@@ -9,10 +9,17 @@ import { VirtualClock } from '../../../protocols/clock.js';
 import { encodeBody } from '../../../protocols/journal/bodies.js';
 import type { Draft } from '../../../protocols/journal/record.js';
 import { JournalReader, segmentsIn } from '../../../protocols/journal/segments.js';
-import { verifyFile } from '../../../protocols/journal/verify.js';
 import { sampleDraft } from '../../protocols/journal/sample.js';
 import { FaultyDisk } from './faulty-disk.js';
-import { careFor, DAY_MS, FIRST_DAY_MS, pointsDraft, recordsOf, SITE } from './made-store.js';
+import {
+  careFor,
+  DAY_MS,
+  declareAndVerify,
+  FIRST_DAY_MS,
+  pointsDraft,
+  recordsOf,
+  SITE,
+} from './made-store.js';
 
 const MEGABYTE = 1024 * 1024;
 /** Makes a segment of readings of about 1.2 MB, and an event for each tenth of it. */
@@ -59,16 +66,6 @@ function kept(kind: string): number {
   return recordsOf(directory).filter((record) => record.kind === kind).length;
 }
 
-/** All that was given up is in the gap table, and the store knows that it is to be declared. */
-async function declareAndVerify(): Promise<void> {
-  for (const { id, body } of await store.notices()) {
-    await store.append([{ ...sampleDraft(1, 'gap'), body: encodeBody(body) }]);
-    await store.noticed(id);
-  }
-  await store.close();
-  expect(verifyFile(directory).faults).toEqual([]);
-}
-
 describe('at its own limit', () => {
   test('a store gives up the oldest readings, declares it, and takes everything new', async () => {
     store = open(16);
@@ -96,7 +93,7 @@ describe('at its own limit', () => {
       records: READINGS_A_DAY,
       holes: 10,
     });
-    await declareAndVerify();
+    await declareAndVerify(store, directory);
   });
 
   test('segments that all have signed for go first, and then no readings need to be given up', async () => {
@@ -206,7 +203,7 @@ describe('on a full disk', () => {
     await watch.look();
     expect(reports.at(-1)).toBe('store-reserve-back');
     watch.close();
-    await declareAndVerify();
+    await declareAndVerify(store, directory);
   });
 
   test('where nothing can be given up, records are refused until there is room, and those on disk stay', async () => {
