@@ -19,6 +19,9 @@ function ofGates({ gates = [], waterQuality = [], control }: Draft): SiteFinding
     const { limits, downstream } = gate;
     const at = ['gates', index, 'limits'];
     const findings: SiteFinding[] = [];
+    for (const [r, ramp] of (limits?.ramp ?? []).entries())
+      if (ramp?.window !== undefined && ramp.levelPerPercentM === undefined)
+        findings.push(siteFinding('notice', [...at, 'ramp', r], 'rampGuessed'));
     if (downstream === undefined) {
       for (const [r, ramp] of (limits?.ramp ?? []).entries())
         if (ramp?.window !== undefined && ramp.point === undefined)

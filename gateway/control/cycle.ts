@@ -1,7 +1,9 @@
 /**
  * The control cycle: once a second it freezes the image; each gate looks, gathers what is wished of it, lets the arbiter
  * pick, has the interlocks judge, steps its machine and carries out what that asks for. Everything is decided on one
- * image; what comes back from the disk or the line waits for a cycle, which then runs at once.
+ * image; what comes back from the disk or the line waits for a cycle, which then runs at once, as one does when a slot begins.
+ *
+ * An exception in one gate's part ends that gate's control alone (gate-guard.ts); one in what is common to all ends the process.
  *
  *   freeze ─► observe (all gates) ─► for each gate: wishes ─► arbiter ─► interlocks ─► machine ─► permit ─► driver
  */
@@ -11,6 +13,7 @@ import { every } from '../../protocols/clock.js';
 import type { ScheduleSettings } from '../config/schedule-schema.js';
 import type { GateStatus } from '../status.js';
 import { GateCycle } from './gate-cycle.js';
+import { GateGuard } from './gate-guard.js';
 import { gateStatus, type KeptGate, keptGate, newMemory } from './gate-memory.js';
 import type { GateUnit } from './gate-units.js';
 import type { Intent } from './intent.js';
@@ -40,7 +43,7 @@ const FIRST_LOOK_MS = 5000;
 
 export class ControlCycle {
   readonly #parts: CycleParts;
-  readonly #gates: readonly GateCycle[];
+  readonly #gates: readonly GateGuard[];
   #startedMs = 0;
   #isStopping = false;
   #cycles = 0;
@@ -64,9 +67,10 @@ export class ControlCycle {
         clock.monotonicMs(),
         kept === 'damaged' || kept === undefined ? kept : gate && { ...kept, gate },
       );
-      return new GateCycle(unit, memory, new Timetable(schedules, id, zone), around);
+      return new GateGuard(new GateCycle(unit, memory, new Timetable(schedules, id, zone), around), around);
     });
-    for (const gate of this.#gates) gate.meet(this.#gates);
+    const gates = this.#gates.map(({ gate }) => gate);
+    for (const gate of gates) gate.meet(gates);
   }
 
   start(): void {
@@ -84,7 +88,7 @@ export class ControlCycle {
     this.#isStopping = true;
     this.#ticker?.cancel();
     this.#extra?.cancel();
-    await Promise.all(this.#gates.map((gate) => gate.shutDown()));
+    await Promise.all(this.#gates.map(({ gate }) => gate.shutDown()));
     await this.#parts.keeper?.write();
   }
 
@@ -94,16 +98,16 @@ export class ControlCycle {
   }
 
   status(): GateStatus[] {
-    return this.#gates.map(({ unit, memory }) => gateStatus(unit.settings.id, memory));
+    return this.#gates.map(({ id, gate }) => gateStatus(id, gate.memory));
   }
 
   /** What is not clear for an intent, as things are now. */
   judge(intent: Intent): readonly Judgement[] {
-    return this.#gates.find(({ unit }) => unit.settings.id === intent.gate)?.judged(intent) ?? [];
+    return this.#gates.find(({ id }) => id === intent.gate)?.judge(intent) ?? [];
   }
 
   keep(): KeptControl {
-    const gates = this.#gates.map(({ unit, memory }) => [unit.settings.id, keptGate(memory, unit)] as const);
+    const gates = this.#gates.map(({ id, gate }) => [id, keptGate(gate.memory, gate.unit)] as const);
     return { gates: Object.fromEntries(gates), orders: this.#parts.orders.keep() };
   }
 
@@ -118,13 +122,24 @@ export class ControlCycle {
       clockStatus: clock.status(),
     });
     for (const command of commands) {
-      const gate = this.#gates.find(({ unit }) => unit.settings.id === command.gate);
-      if (command.kind === 'stop') gate?.stopNow(command.by);
-      else gate?.release(command.by, command.trip);
+      this.#gates.find(({ id }) => id === command.gate)?.command(command);
     }
     for (const gate of this.#gates) gate.decide();
     keeper?.cycle();
     this.#cycles += 1;
+    this.#wakeForSlot();
+  }
+
+  /** A slot that begins before the next cycle has one of its own. */
+  #wakeForSlot(): void {
+    const { clock, cycleMs } = this.#parts;
+    const wallMs = clock.wallMs();
+    // Of a gate that is out of service it may be over.
+    const leftsMs = this.#gates.map(({ gate }) => (gate.memory.nextChangeMs ?? 0) - wallMs);
+    const leftMs = Math.min(...leftsMs.filter((ms) => ms > 0));
+    if (leftMs >= cycleMs) return;
+    this.#extra?.cancel();
+    this.#extra = clock.after(leftMs, () => this.#cycle());
   }
 
   /** Has a cycle run without waiting for the next. */

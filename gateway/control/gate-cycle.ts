@@ -17,6 +17,7 @@ import { type Intent, SOURCES, type Wish } from './intent.js';
 import { allowedOpenings } from './interlocks/allowed.js';
 import type { Judgement } from './interlocks/finding.js';
 import { observeHistory } from './interlocks/history.js';
+import { leastStepPercent, RAMP_ROW } from './interlocks/ramp.js';
 import { localSelectorWish } from './interlocks/selector.js';
 import type { OtherGate, Surroundings } from './interlocks/situation.js';
 import { endsMove, isSafetyAction, judge } from './interlocks/table.js';
@@ -24,7 +25,7 @@ import { stepTrips, tripWishes } from './interlocks/trips.js';
 import { evaluate } from './programmes/evaluate.js';
 import type { Timetable } from './schedule/timetable.js';
 import type { CycleSurroundings } from './surroundings.js';
-import { availableM3s, programmeWish, standingProgramme } from './wishes.js';
+import { availableM3s, liftedGate, programmeWish, standingProgramme } from './wishes.js';
 
 export interface Moment {
   readonly image: Image;
@@ -42,6 +43,8 @@ export class GateCycle {
   #others: readonly GateCycle[] = [];
   /** Of the programme that stands now. */
   #standingKey: string | undefined;
+  /** Where a ramp bounds what its programme asks for. */
+  #leastStepPercent: number | undefined;
   #isLocal = false;
   #isMoving: boolean | undefined;
   #atEnd: 'opened' | 'closed' | undefined;
@@ -112,6 +115,7 @@ export class GateCycle {
       isMoving: this.#isMoving,
       isLocal: this.#isLocal,
       atEnd: this.#atEnd,
+      leastStepPercent: this.#leastStepOf(intent),
       intent,
       notClear: memory.notClear,
       isSafety: situation !== undefined && isSafetyAction(situation),
@@ -182,16 +186,22 @@ export class GateCycle {
     const isDefaultMeant = this.#slots.isTimeKnown() || !this.#slots.hasSchedules;
     const standing = found?.source === 'default' && !isDefaultMeant ? undefined : found;
     memory.reason = undefined;
+    this.#leastStepPercent = undefined;
     this.#standingKey = standing?.key;
     if (standing === undefined) return undefined;
+    const lifted = orders.liftedFor(unit.settings.id);
+    const surroundings = this.#surroundings();
+    const allowed = allowedOpenings(surroundings, lifted);
+    if (allowed.boundBy.includes(RAMP_ROW.id)) this.#leastStepPercent = leastStepPercent(surroundings);
     const { result, memory: after } = evaluate(
       standing.programme,
       {
-        gate: unit.settings,
+        gate: liftedGate(unit.settings, lifted),
         image,
         nowMs,
         positionPercent: memory.positionPercent,
-        allowed: allowedOpenings(this.#surroundings()),
+        allowed,
+        ...(this.#leastStepPercent !== undefined && { leastStepPercent: this.#leastStepPercent }),
         availableM3s: availableM3s(settings, image),
         shares: orders.shares() ?? shares,
         isMoving: mayMove(memory.state) || memory.state.kind === 'stopping',
@@ -236,6 +246,12 @@ export class GateCycle {
       Math.abs(winner.openingPercent - underWay.openingPercent) >= this.unit.settings.limits.minTravel;
     const isSenior = SOURCES.indexOf(winner.source) < SOURCES.indexOf(underWay.source);
     return isElsewhere && (isSenior || winner.ref !== underWay.ref) ? { why: 'superseded' } : undefined;
+  }
+
+  /** A step of the standing programme's, which an interlock has cut short, may be smaller than others. */
+  #leastStepOf(intent: Intent | undefined): number | undefined {
+    const isStep = this.memory.reason === 'limited' && intent?.ref === this.#standingKey;
+    return isStep ? this.#leastStepPercent : undefined;
   }
 
   /** What is not clear for an intent, now. */

@@ -16,6 +16,7 @@ const ORDINARY_STOPS: ReadonlySet<string> = new Set([
   'maintenance-lock',
   'ordered',
   'local-selector',
+  'clock-unsynced',
 ]);
 
 export class GateHands {

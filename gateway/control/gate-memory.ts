@@ -60,6 +60,18 @@ export interface KeptGate {
 /** Somebody must look at the gate before it moves again: nobody knows whether a fault stood. */
 const STATE_LOST: GateState = { kind: 'fault', cause: 'state-lost' };
 
+/** What each cycle finds out anew. */
+export const UNOBSERVED = {
+  positionPercent: undefined,
+  uncertaintyPercent: undefined,
+  estimate: undefined,
+  armed: { state: 'unknown', detail: '' },
+  reason: undefined,
+  winner: undefined,
+  intent: undefined,
+  notClear: [],
+} as const satisfies Partial<GateMemory>;
+
 /** `kept`: of the last run; its monotonic times are to be moved by `rebaseMs`. */
 export function newMemory(
   gate: string,
@@ -68,23 +80,16 @@ export function newMemory(
 ): GateMemory {
   const memory: GateMemory = {
     state: kept === 'damaged' ? STATE_LOST : INITIAL_GATE_STATE,
+    ...UNOBSERVED,
     inbox: [],
-    positionPercent: undefined,
-    uncertaintyPercent: undefined,
-    estimate: undefined,
     coast: NO_COAST,
-    armed: { state: 'unknown', detail: '' },
     history: newHistory(gate),
     trips: NO_TRIPS,
     standing: [],
     slots: NO_SLOTS_YET,
     nextChangeMs: undefined,
     programme: undefined,
-    reason: undefined,
-    winner: undefined,
     arbitration: '',
-    intent: undefined,
-    notClear: [],
     refusal: undefined,
     moves: 0,
     refusals: 0,
@@ -108,10 +113,9 @@ export function newMemory(
 
 export function keptGate(memory: GateMemory, { driver }: GateUnit): KeptGate {
   const { state, estimate, coast, history, trips, slots, programme } = memory;
-  const run = driver.run();
   return {
     machine: persisted(state),
-    ...(estimate && { estimate: persistedEstimate(estimate, run) }),
+    ...(estimate && { estimate: persistedEstimate(estimate, driver.run()) }),
     coast,
     history,
     trips,

@@ -14,6 +14,8 @@ export interface StandingProgramme {
   readonly source: Extract<Source, 'order' | 'technician' | 'schedule' | 'default'>;
   /** Of the slot or the order; another one begins anew. */
   readonly key: string;
+  /** It wants nothing now, and nothing junior is meant: why. */
+  readonly waits?: string;
 }
 
 /** An order's goes before a schedule's, a schedule's before the gate's default. */
@@ -27,6 +29,18 @@ export function standingProgramme(
   return gate.default && { programme: gate.default, source: 'default', key: 'default' };
 }
 
+/** The gate without the limits that an order has lifted, for programmes: they would keep themselves within them. */
+export function liftedGate(gate: GateSettings, lifted: ReadonlySet<string>): GateSettings {
+  return {
+    ...gate,
+    limits: {
+      ...gate.limits,
+      ...(lifted.has('travel-limits') && { minOpening: 0, maxOpening: 100 }),
+      ...(lifted.has('starts-per-hour') && { startsPerHour: Number.POSITIVE_INFINITY }),
+    },
+  };
+}
+
 export interface ProgrammeWish {
   readonly wish: Wish | undefined;
   readonly why: ProgrammeReason | undefined;
@@ -35,7 +49,10 @@ export interface ProgrammeWish {
 }
 
 export function programmeWish(standing: StandingProgramme, result: ProgrammeResult): ProgrammeWish {
-  const { source, key: ref } = standing;
+  const { source, key: ref, waits } = standing;
+  if (waits !== undefined) {
+    return { wish: { kind: 'stay', source, why: waits, ref }, why: undefined, unknown: [] };
+  }
   switch (result.kind) {
     case 'opening':
       return {
@@ -54,7 +71,7 @@ export function programmeWish(standing: StandingProgramme, result: ProgrammeResu
   }
 }
 
-/** What there is to share: the flow of the stated point less what the river must keep; undefined while it is not known. */
+/** What there is to share: the flow of the stated point less what the river must keep and is short of; undefined while it is not known. */
 export function availableM3s(
   { availableFlow, environmentalFlow }: Pick<SiteSettings, 'availableFlow' | 'environmentalFlow'>,
   image: Image,
@@ -63,5 +80,12 @@ export function availableM3s(
   const seen = image.observe(availableFlow.point);
   if (!isUsable(seen)) return undefined;
   const reserveM3s = availableFlow.reserveM3s ?? environmentalFlow?.minimumM3s ?? 0;
-  return Math.max(0, seen.value - reserveM3s);
+  return Math.max(0, seen.value - reserveM3s - owedM3s(environmentalFlow, image));
+}
+
+/** What the river is short of: what the gates took beyond their shares. Nothing while that is not known; the interlock speaks then. */
+function owedM3s(environmentalFlow: SiteSettings['environmentalFlow'], image: Image): number {
+  if (environmentalFlow === undefined) return 0;
+  const river = image.observe(environmentalFlow.point);
+  return isUsable(river) ? Math.max(0, environmentalFlow.minimumM3s - river.value) : 0;
 }

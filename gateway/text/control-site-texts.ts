@@ -42,6 +42,11 @@ export const controlSiteTexts = {
     ru: 'чей уровень не должен меняться так быстро? укажите `point` или `downstream` затвора',
     kk: 'қай деңгей тез өзгермеуі керек? `point` немесе қақпаның `downstream` мәнін көрсетіңіз',
   },
+  rampGuessed: {
+    en: 'nobody has measured how the level follows the gate: levelPerPercentM and settle are guessed, cautiously, so that moves take small steps and long. Measure both, docs/control.md says how, and write them here',
+    ru: 'никто не измерил, как уровень следует за затвором: levelPerPercentM и settle взяты приблизительно и с запасом, поэтому затвор идёт мелкими шагами и долго. Измерьте оба значения, как описано в docs/control.md, и впишите их сюда',
+    kk: 'деңгейдің қақпаға қалай ілесетінін ешкім өлшемеген: levelPerPercentM және settle сақтықпен, шамамен алынды, сондықтан қақпа ұсақ қадаммен, ұзақ жүреді. Екеуін де docs/control.md ішінде жазылғандай өлшеп, осында жазыңыз',
+  },
   unknownWaterQuality: {
     en: 'there is no such entry in waterQuality',
     ru: 'в waterQuality нет такой записи',

@@ -35,14 +35,19 @@ derived:
     parameters: { factors: { one: 2 } }
 `;
 
-function rig(plausibility: string) {
+function rig(plausibility: string, store = '') {
   const path = join(directory, 'site.yaml');
-  writeFileSync(path, `${SITE}plausibility:\n${plausibility}`);
+  const site = SITE.replace('directory: data', `directory: data${store}`);
+  writeFileSync(path, plausibility === '' ? site : `${site}plausibility:\n${plausibility}`);
   const loaded = loadSite(path, loadProfiles());
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
   const clock = new VirtualClock(Date.UTC(2026, 6, 1));
   const events: string[] = [];
-  const journal: Journal = { append: () => {}, appendDurably: () => Promise.reject(new Error('not here')) };
+  const journaled: string[] = [];
+  const journal: Journal = {
+    append: (kind) => journaled.push(kind),
+    appendDurably: () => Promise.reject(new Error('not here')),
+  };
   const live = new LivePoints(loaded.site, clock, journal, (code, _, { point }) => {
     events.push(`${code} ${point}`);
   });
@@ -50,7 +55,7 @@ function rig(plausibility: string) {
     const at = { atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
     live.take([{ point, value, flag: 0, ...at } as Reading]);
   };
-  return { live, clock, read, events };
+  return { live, clock, read, events, journaled };
 }
 
 test('limits of a computed point hold for it, and for what is computed from it', () => {
@@ -63,6 +68,20 @@ test('limits of a computed point hold for it, and for what is computed from it',
   expect(image.observe('weir.double_m3s')).toMatchObject({ kind: 'bad', reason: 'out-of-range' });
   expect(events).toEqual(['value-hard-limit weir.discharge_m3s']);
   live.close();
+});
+
+test('readings go into the journal as often as store.commitEvery says', async () => {
+  const seconds = async (store: string): Promise<number> => {
+    const { live, clock, read, journaled } = rig('', store);
+    for (let second = 0; second < 60; second++) {
+      read('gauge.level_m', 0.65);
+      await clock.advance(1000);
+    }
+    live.close();
+    return journaled.filter((kind) => kind === 'readings').length;
+  };
+  expect(await seconds('')).toBe(60);
+  expect(await seconds(', commitEvery: 20s')).toBe(3);
 });
 
 test('a meter is compared with the discharge that is computed at a weir', async () => {

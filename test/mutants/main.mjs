@@ -20,7 +20,11 @@ const TARGETS = [
   { path: 'gateway/control/arbiter.ts', tests: ['test/gateway/control/arbiter.test.ts'] },
   {
     path: 'gateway/control/permit.ts',
-    tests: ['test/gateway/control/permit.test.ts', 'test/gateway/control/hard-times.test.ts'],
+    tests: [
+      'test/gateway/control/permit.test.ts',
+      'test/gateway/control/hard-times.test.ts',
+      'test/gateway/control/driver/real-line.test.ts',
+    ],
   },
   { path: 'gateway/control/gate', tests: ['test/gateway/control/gate'] },
   {

@@ -25,26 +25,37 @@ const ACTIONS: readonly (readonly [RegExp, Action])[] = [
   [/^open/i, 'open'],
 ];
 
+/** A condition's point as it was read. */
+interface Read {
+  readonly map: PointMap;
+  readonly raw: number;
+  readonly isMet: boolean;
+}
+
 /** `raws`: the raw number of each condition's point, undefined where it could not be read. */
 export function armingOf(plan: FailSafePlan, raws: ReadonlyMap<string, number | undefined>): Arming {
+  const read = plan.conditions.flatMap(({ map, condition }): Read[] => {
+    const raw = raws.get(map.name);
+    return raw === undefined ? [] : [{ map, raw, isMet: holds(condition, raw) }];
+  });
   const unread = plan.conditions.find(({ map }) => raws.get(map.name) === undefined);
-  const found = unread ? ({ state: 'unknown', detail: unread.map.name } as const) : judged(plan, raws);
+  const found = unread ? ({ state: 'unknown', detail: unread.map.name } as const) : judged(plan, read);
   return plan.isIgnored ? { ...found, state: 'armed' } : found;
 }
 
-function judged(plan: FailSafePlan, raws: ReadonlyMap<string, number | undefined>): Arming {
-  const rawOf = ({ name }: PointMap): number => raws.get(name) ?? Number.NaN;
-  const wrong = plan.conditions.filter(({ map, condition }) => !holds(condition, rawOf(map)));
-  if (wrong.length > 0) {
-    const detail = wrong.map(({ map }) => `${map.name}=${rawOf(map)}`).join(', ');
-    return { state: 'not-armed', detail };
-  }
-  const told = plan.conditions.find(({ map }) => isLossAction(map))?.map;
-  const action = told ? actionOf(told.states?.[String(rawOf(told))]) : untold(plan);
+function judged(plan: FailSafePlan, read: readonly Read[]): Arming {
+  const wrong = read.filter(({ isMet }) => !isMet);
+  if (wrong.length > 0) return { state: 'not-armed', detail: wrong.map(nameOf).join(', ') };
+  const told = read.find(({ map }) => isLossAction(map));
+  const action = told ? actionOf(told.map.states?.[String(told.raw)]) : untold(plan);
   const wanted = wantedAction(plan.wanted);
   if (action === wanted && action !== 'unknown') return { state: 'armed', detail: '' };
-  const name = told ? `${told.name}=${rawOf(told)}` : action;
+  const name = told ? nameOf(told) : action;
   return { state: 'not-armed', detail: `${name}, onLossOfControl ${wordOf(plan.wanted)}` };
+}
+
+function nameOf({ map, raw }: Read): string {
+  return `${map.name}=${raw}`;
 }
 
 function isLossAction({ states = {} }: PointMap): boolean {

@@ -1,5 +1,5 @@
 /** The driver of an actuator, from its profile and the gate's settings. */
-import type { Actuator, CommandActuator, PulseActuator } from '../../../devices/actuator.js';
+import type { Actuator, CommandActuator, Positioner, PulseActuator } from '../../../devices/actuator.js';
 import type { PointMap } from '../../../devices/point-map.js';
 import { type Profile, pointOf } from '../../../devices/profile.js';
 import type { Clock } from '../../../protocols/clock.js';
@@ -12,7 +12,7 @@ import { ArmingWatch } from './arming-watch.js';
 import { armingOf, type FailSafePlan } from './fail-safe.js';
 import type { Arming } from './gate-driver.js';
 import type { Manner } from './manner.js';
-import { PositionerManner } from './positioner.js';
+import { PositionerManner, type PositionerSettings } from './positioner.js';
 import { ActuatorRegisters, type Place, type Setting } from './registers.js';
 import { Runner, type RunnerSettings } from './runner.js';
 import { SignOfLife } from './sign-of-life.js';
@@ -35,24 +35,21 @@ export function driverOf(
 ): ActuatorDriver {
   const registers = new ActuatorRegisters(line, place);
   const { alive } = actuator;
-  const settings = actuator.kind === 'positioner' ? undefined : runnerSettings(gate, profile, actuator);
   return new ActuatorDriver({
     gate: gate.id,
     registers,
     mint,
     clock,
     manner: (stop): Manner =>
-      settings
-        ? new Runner(registers, settings, clock, stop)
-        : new PositionerManner(registers, positionerSettings(profile, actuator)),
+      actuator.kind === 'positioner'
+        ? new PositionerManner(registers, positionerSettings(profile, actuator))
+        : new Runner(registers, runnerSettings(gate, profile, actuator), clock, stop),
     arming: new ArmingWatch(() => readArming(failSafePlan(gate, profile, actuator), registers), clock),
     signOfLife: alive && new SignOfLife(registers, pointOf(profile, alive.point), alive.everyMs, clock),
   });
 }
 
-function positionerSettings(profile: Profile, actuator: Actuator) {
-  if (actuator.kind !== 'positioner') throw new RangeError(`${profile.profile} is no positioner`);
-  const { demand, enable, stop } = actuator;
+function positionerSettings(profile: Profile, { demand, enable, stop }: Positioner): PositionerSettings {
   return {
     demand: pointOf(profile, demand),
     enable: enable.map((each) => settingOf(profile, each)),

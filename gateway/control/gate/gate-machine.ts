@@ -2,7 +2,7 @@
 import { wayTo } from '../driver/run-plan.js';
 import type { Intent } from '../intent.js';
 import { onMoving } from './gate-motion.js';
-import type { Fault, GateInput, GateState, Sighting, Step, Tick, Unknown } from './gate-state.js';
+import type { Fault, GateInput, GateState, Moving, Sighting, Step, Tick, Unknown } from './gate-state.js';
 import { mayMove, stay, stopFor } from './gate-state.js';
 import { onStopping } from './gate-stopping.js';
 import { disturbed, STANDS_AFTER_MS, selfMovePercent, whileByHand } from './rest-watch.js';
@@ -13,10 +13,11 @@ export const HOLD_OFF_MS = 10_000;
 /** Time between two attempts to find out what became of a command before a restart. */
 const ASK_EVERY_MS = 2_000;
 
+type Halt = Extract<GateInput, { kind: 'halt' }>;
 type AtRest = Extract<GateState, { kind: 'idle' | 'recording' | 'recorded' }>;
 
 export function step(state: GateState, input: GateInput): Step {
-  if (input.kind === 'halt') return halted(state, input.cause);
+  if (input.kind === 'halt') return halted(state, input);
   if (mayMove(state)) return onMoving(state, input, rest);
   if (state.kind === 'stopping') return onStopping(state, input, HOLD_OFF_MS);
   switch (input.kind) {
@@ -39,12 +40,17 @@ export function step(state: GateState, input: GateInput): Step {
   }
 }
 
-/** STOP goes out in any state; one that is being stopped already goes on with that, and a fault stands. */
-function halted(state: GateState, cause: string): Step {
-  if (state.kind === 'stopping') return stay(state);
+/**
+ * STOP goes out in any state; one that is being stopped already goes on with that, but no longer for something else that is
+ * wanted, and a fault stands.
+ */
+function halted(state: GateState, { cause, latches = false }: Halt): Step {
+  const isStopped = state.kind === 'stopping' && (state.latches || !latches);
+  if (isStopped) return stay({ ...state, yields: undefined });
   // A fault that stands under somebody's hands goes on standing.
   if (state.kind === 'hand' && state.fault !== undefined) return stopFor(state.fault, true);
-  return state.kind === 'fault' ? { state, effects: stopFor(cause, false).effects } : stopFor(cause, false);
+  const stop = stopFor(cause, latches);
+  return state.kind === 'fault' ? { state, effects: stop.effects } : stop;
 }
 
 function released(state: GateState): Step {
@@ -58,7 +64,7 @@ function released(state: GateState): Step {
   return { state: { ...state, fault: undefined }, effects: [{ kind: 'released', cause: state.fault }] };
 }
 
-function atRest(state: Exclude<GateState, { kind: 'stopping' }>, tick: Tick): Step {
+function atRest(state: Exclude<GateState, Moving | { kind: 'stopping' }>, tick: Tick): Step {
   switch (state.kind) {
     case 'unknown':
       return whileUnknown(state, tick);
@@ -70,8 +76,6 @@ function atRest(state: Exclude<GateState, { kind: 'stopping' }>, tick: Tick): St
     case 'recording':
     case 'recorded':
       return disturbed(state, tick) ?? undisturbed(seenToStand(state, tick), tick);
-    default:
-      return stay(state);
   }
 }
 
@@ -172,10 +176,13 @@ function safetyMove(tick: Tick): Step | undefined {
  * Whether the intent is far enough from where the gate is. From an unknown position there is one way only: to the closed end,
  * where a contact tells that it has come there.
  */
-function isWorthMoving({ openingPercent }: Intent, { positionPercent, gate, atEnd }: Tick): boolean {
+function isWorthMoving(
+  { openingPercent }: Intent,
+  { positionPercent, gate, atEnd, leastStepPercent = gate.minTravelPercent }: Tick,
+): boolean {
   const isToClosedEnd = openingPercent === 0 && gate.hasClosedEnd && atEnd !== 'closed';
   if (positionPercent === undefined) return isToClosedEnd;
-  const isFar = Math.abs(openingPercent - positionPercent) >= gate.minTravelPercent;
+  const isFar = Math.abs(openingPercent - positionPercent) >= leastStepPercent;
   // What is only worked out does not tell that the gate is shut.
   return isFar || (isToClosedEnd && !gate.hasPosition);
 }

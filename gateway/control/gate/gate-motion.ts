@@ -8,11 +8,13 @@ import { stay, stopFor, yieldTo } from './gate-state.js';
 import {
   hasArrived,
   isAtTarget,
+  isNearTarget,
   isObeying,
   isOverridden,
-  isStopDue,
+  isRunOver,
   misbehaviour,
   PROGRESS_PERCENT,
+  type Seen,
   seenMs,
 } from './supervision.js';
 
@@ -56,23 +58,33 @@ function watch(state: Moving, tick: Tick): Step {
   if (positionPercent === undefined && state.fromPercent !== undefined)
     return stopFor('position-unknown', false);
   if (isOverridden(state, tick)) return yieldTo('overridden');
-  const seen = withProgress(state, tick);
-  const wrong = positionPercent === undefined ? undefined : misbehaviour(seen, positionPercent, tick);
-  if (wrong) return stopFor(wrong.cause, wrong.latches);
-  if (!gate.positionsItself && isStopDue(seen, tick)) return stopFor('arriving', false, planOf(seen, tick));
-  const next: Moving = { ...seen, lookedMs: nowMs };
-  if (next.kind === 'confirming') return whileConfirming(next, tick);
-  const hasCome =
-    next.kind === 'travelling' && positionPercent !== undefined && hasArrived(next, positionPercent, tick);
-  return gate.positionsItself && hasCome ? arrived(next, positionPercent, nowMs) : stay(next);
+  if (positionPercent === undefined) return watchBlind(state, tick);
+  return watchSeen(withProgress(state, positionPercent, tick), positionPercent, tick);
 }
 
-function withProgress(state: Moving, tick: Tick): Moving {
-  const { positionPercent } = tick;
+/** A gate that is closed for safety while nobody sees where it is. */
+function watchBlind(state: Moving, tick: Tick): Step {
+  if (isRunOver(state, tick)) return stopFor('arriving', false, planOf(state, tick));
+  const next: Moving = { ...state, lookedMs: tick.nowMs };
+  return next.kind === 'confirming' ? whileConfirming(next, tick) : stay(next);
+}
+
+function watchSeen(state: Seen, atPercent: number, tick: Tick): Step {
+  const { nowMs, gate } = tick;
+  const wrong = misbehaviour(state, atPercent, tick);
+  if (wrong) return stopFor(wrong.cause, wrong.latches);
+  const isStopDue = isRunOver(state, tick) || isNearTarget(state, atPercent, tick);
+  if (!gate.positionsItself && isStopDue) return stopFor('arriving', false, planOf(state, tick));
+  const next: Seen = { ...state, lookedMs: nowMs };
+  if (next.kind === 'confirming') return whileConfirming(next, tick);
+  const hasCome = next.kind === 'travelling' && hasArrived(next, atPercent, tick);
+  return gate.positionsItself && hasCome ? arrived(next, atPercent, nowMs) : stay(next);
+}
+
+function withProgress(state: Moving, atPercent: number, tick: Tick): Seen {
   const { progress } = state;
-  if (positionPercent === undefined) return state;
-  const hasMoved = progress === undefined || Math.abs(positionPercent - progress.percent) >= PROGRESS_PERCENT;
-  return hasMoved ? { ...state, progress: { percent: positionPercent, atMs: seenMs(tick) } } : state;
+  const hasMoved = progress === undefined || Math.abs(atPercent - progress.percent) >= PROGRESS_PERCENT;
+  return { ...state, progress: hasMoved ? { percent: atPercent, atMs: seenMs(tick) } : progress };
 }
 
 function arrived({ intent, fromPercent }: Moving, atPercent: number, nowMs: number): Step {

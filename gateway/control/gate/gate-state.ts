@@ -139,8 +139,8 @@ export type GateInput =
       readonly nowMs: number;
     }
   | { readonly kind: 'stop-sent'; readonly acknowledged: boolean; readonly nowMs: number }
-  /** Somebody wants it stopped, whatever it is doing. */
-  | { readonly kind: 'halt'; readonly cause: string; readonly nowMs: number }
+  /** Somebody wants it stopped, whatever it is doing; `latches`: and to stay until it is released. */
+  | { readonly kind: 'halt'; readonly cause: string; readonly latches?: boolean; readonly nowMs: number }
   /** Somebody has looked at the gate and releases its fault. */
   | { readonly kind: 'release'; readonly nowMs: number };
 
@@ -157,6 +157,8 @@ export interface Tick {
   /** Somebody is at the actuator: selector on local, or the hand wheel. */
   readonly isLocal: boolean;
   readonly atEnd: 'opened' | 'closed' | undefined;
+  /** The smallest move worth starting, where that is less than the gate's `minTravelPercent`. */
+  readonly leastStepPercent?: number | undefined;
   /** The opening that is wanted now, and what of the interlocks is not clear for it. */
   readonly intent: Intent | undefined;
   readonly notClear: readonly Judgement[];

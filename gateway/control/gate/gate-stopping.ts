@@ -7,8 +7,8 @@ import { stay, stopFor } from './gate-state.js';
 import { STANDS_AFTER_MS } from './rest-watch.js';
 import { COASTING_MS, PROGRESS_PERCENT } from './supervision.js';
 
-/** Pauses between STOPs: at once, then so that a dead actuator does not take its whole line. */
-const STOP_PAUSES_MS = [0, 500, 1000, 2000] as const;
+/** Pauses after the first STOPs, so that a dead actuator does not take its whole line. */
+const STOP_PAUSES_MS = [500, 1000, 2000] as const;
 const LONGEST_STOP_PAUSE_MS = 5000;
 /** A gate that goes on after so many STOPs is a runaway. */
 const HEEDED_WITHIN = 3;
@@ -18,7 +18,7 @@ export function onStopping(state: Stopping, input: GateInput, holdOffMs: number)
     return stay(
       input.acknowledged
         ? { ...state, acknowledgedMs: input.nowMs, stands: undefined, againAtMs: undefined }
-        : { ...state, againAtMs: input.nowMs + (STOP_PAUSES_MS[state.tries] ?? LONGEST_STOP_PAUSE_MS) },
+        : { ...state, againAtMs: input.nowMs + (STOP_PAUSES_MS[state.tries - 1] ?? LONGEST_STOP_PAUSE_MS) },
     );
   }
   if (input.kind !== 'tick') return stay(state);

@@ -1,6 +1,6 @@
 /** What a gate under command must not do, and when it is to be stopped so that it comes to rest at its target. Pure. */
 import { SOURCES } from '../intent.js';
-import type { GateTraits, Moving, Tick } from './gate-state.js';
+import type { GateTraits, Moving, Sighting, Tick } from './gate-state.js';
 
 /** Less is no movement. */
 export const PROGRESS_PERCENT = 0.5;
@@ -23,6 +23,9 @@ const LEAST_STUCK_AFTER_MS = 10_000;
 const TOO_SLOW = 1.5;
 const START_MS = 5_000;
 
+/** Its position is seen, and so is when it last moved. */
+export type Seen = Moving & { readonly progress: Sighting };
+
 export interface Misbehaviour {
   readonly cause: string;
   readonly latches: boolean;
@@ -34,15 +37,15 @@ function along({ way }: Moving, fromPercent: number, toPercent: number): number 
 }
 
 /** What ends the move because of where the gate is and how long it has taken; undefined while all is well. */
-export function misbehaviour(state: Moving, atPercent: number, tick: Tick): Misbehaviour | undefined {
-  const { nowMs, gate } = tick;
+export function misbehaviour(state: Seen, atPercent: number, tick: Tick): Misbehaviour | undefined {
+  const { gate } = tick;
   const { intent, fromPercent = atPercent } = state;
   if (along(state, atPercent, fromPercent) > WRONG_WAY_PERCENT) return { cause: 'wrong-way', latches: true };
   if (along(state, intent.openingPercent, atPercent) > mostOvershoot(gate))
     return { cause: 'overshoot', latches: true };
   // What is worked out moves with the clock, but not away from an end whose contact still holds.
   if (!gate.hasPosition && tick.atEnd === undefined) return undefined;
-  const restsMs = seenMs(tick) - (state.progress?.atMs ?? nowMs);
+  const restsMs = seenMs(tick) - state.progress.atMs;
   if (state.kind === 'travelling' && restsMs > stuckAfterMs(gate)) return { cause: 'stuck', latches: true };
   return seenMs(tick) - state.startedMs > longestMs(state, fromPercent, gate)
     ? { cause: 'too-slow', latches: false }
@@ -76,24 +79,27 @@ export function isAtTarget({ intent }: Moving, atPercent: number): boolean {
 }
 
 /** Whether an actuator that goes to its demand by itself has come there. */
-export function hasArrived(state: Moving, atPercent: number, tick: Tick): boolean {
-  const restsMs = seenMs(tick) - (state.progress?.atMs ?? tick.nowMs);
+export function hasArrived(state: Seen, atPercent: number, tick: Tick): boolean {
+  const restsMs = seenMs(tick) - state.progress.atMs;
   const isNear = Math.abs(state.intent.openingPercent - atPercent) < tick.gate.minTravelPercent;
   return isAtTarget(state, atPercent) || (restsMs >= SETTLED_AFTER_MS && isNear);
 }
 
-/** Whether an actuator that runs until it is stopped is to be stopped now. */
-export function isStopDue(state: Moving, tick: Tick): boolean {
-  const { nowMs, gate, atEnd, positionPercent: atPercent } = tick;
-  if (state.endsMs !== undefined && nowMs >= state.endsMs) return true;
+/** Whether a run has come to its time or to the contact of its end. */
+export function isRunOver({ way, endsMs }: Moving, { nowMs, atEnd }: Tick): boolean {
+  if (endsMs !== undefined && nowMs >= endsMs) return true;
+  return atEnd === (way === 'opening' ? 'opened' : 'closed');
+}
+
+/** Whether an actuator that runs until it is stopped is to be stopped now because of where it is seen. */
+export function isNearTarget(state: Seen, atPercent: number, tick: Tick): boolean {
+  const { nowMs, gate } = tick;
   const { openingPercent } = state.intent;
-  if (atEnd === (state.way === 'opening' ? 'opened' : 'closed')) return true;
-  if (!gate.hasPosition || atPercent === undefined) return false;
+  if (!gate.hasPosition) return false;
   const hasEnd = openingPercent === 0 ? gate.hasClosedEnd : openingPercent === 100 && gate.hasOpenedEnd;
   const toGoPercent = along(state, atPercent, openingPercent);
   // To its end it runs until the contact tells, or until it goes no further there.
-  if (hasEnd)
-    return toGoPercent <= ARRIVED_PERCENT && nowMs - (state.progress?.atMs ?? nowMs) >= SETTLED_AFTER_MS;
+  if (hasEnd) return toGoPercent <= ARRIVED_PERCENT && nowMs - state.progress.atMs >= SETTLED_AFTER_MS;
   const isEnd = openingPercent === 0 || openingPercent === 100;
   return toGoPercent <= (isEnd ? ARRIVED_PERCENT : leadPercent(state, atPercent, tick));
 }

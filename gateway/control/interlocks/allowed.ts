@@ -11,20 +11,21 @@ export interface AllowedOpenings {
   readonly boundBy: readonly string[];
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const RANGE_ROWS: readonly Interlock[] = INTERLOCKS.filter((row: Interlock) => row.reach !== undefined);
 
 /**
  * The range of openings around the present one that no interlock forbids which depends on how far the gate goes: travel
  * limits, rates, ramps, environmental flow, capacity. To stay is always in it. Other interlocks are left to `judge`, so
- * that they are refused and recorded. Both ends are NaN while the position is not known: then no opening is allowed.
+ * that they are refused and recorded. `lifted`: ids of those that do not keep the gate back now. Both ends are NaN while the position is not known: then no opening is allowed.
  */
-export function allowedOpenings(view: Surroundings): AllowedOpenings {
+export function allowedOpenings(view: Surroundings, lifted: ReadonlySet<string> = NONE): AllowedOpenings {
   const { positionPercent } = view;
   if (positionPercent === undefined) {
     return { lowPercent: Number.NaN, highPercent: Number.NaN, boundBy: ['position-unknown'] };
   }
-  const high = furthest(view, 'opening', positionPercent);
-  const low = furthest(view, 'closing', positionPercent);
+  const high = furthest(view, 'opening', positionPercent, lifted);
+  const low = furthest(view, 'closing', positionPercent, lifted);
   return {
     lowPercent: low.percent,
     highPercent: high.percent,
@@ -36,12 +37,13 @@ function furthest(
   view: Surroundings,
   way: Way,
   positionPercent: number,
+  lifted: ReadonlySet<string>,
 ): { readonly percent: number; readonly boundBy: readonly string[] } {
   const sign = way === 'opening' ? 1 : -1;
   let percent = way === 'opening' ? 100 : 0;
   let boundBy: string[] = [];
   for (const { id, guards, reach } of RANGE_ROWS) {
-    if (reach === undefined || (guards !== 'any' && guards !== way)) continue;
+    if (reach === undefined || lifted.has(id) || (guards !== 'any' && guards !== way)) continue;
     const reached = reach(view, way, positionPercent, percent);
     // To stay is always allowed.
     const here = sign * Math.max(sign * reached, sign * positionPercent);

@@ -122,8 +122,16 @@ export function levelKey(point: string, windowMs: number): string {
   return `${point} ${windowMs}`;
 }
 
+/**
+ * For how long travel counts as yet to come. Where nobody has measured by how much the level follows, nobody has measured for
+ * how long: travel that is held to what a window allows within each window keeps a level to it that follows at any pace.
+ */
+export function settleOf({ window, settle, levelPerPercentM }: RampWindow): number {
+  return levelPerPercentM === undefined ? Math.max(settle, window) : settle;
+}
+
 function openingWindows(ramp: readonly RampWindow[]): Set<number> {
-  return new Set([RATE_WINDOW_MS, RIVER_SETTLES_MS, ...ramp.map(({ settle }) => settle)]);
+  return new Set([RATE_WINDOW_MS, RIVER_SETTLES_MS, ...ramp.map(settleOf)]);
 }
 
 function recent(starts: readonly number[], nowMs: number): readonly number[] {

@@ -5,24 +5,26 @@
  *   highest in the window ┬
  *                         │ seen already        seen + yet to come + this move  <=  maxDropM
  *                 level   ┼
- *                         │ yet to come: travel of the last `settle`, times metres per percent
+ *                         │ yet to come: travel of the last `settle`, by metres per percent
  *                         ┼
  *                         │ this move
  *                         ┴
  *
- * A part of what is yet to come may have come and counts twice until `settle` is over: too careful, never too bold.
+ * A part of what is yet to come may have come and counts twice until `settle` is over: too careful, never too bold. Where
+ * nobody has measured metres per percent, they are guessed, and `settle` with them.
  */
 import type { PointId } from '../../../devices/point.js';
 import type { GateSettings, RampWindow } from '../../config/gate-schema.js';
 import { isUsable } from '../intent.js';
 import { blocked, CLEAR, unknown, type Way } from './finding.js';
-import { levelKey, rampPoint } from './history.js';
+import { levelKey, rampPoint, settleOf } from './history.js';
+import { furthestGuessed } from './ramp-guess.js';
 import { type Interlock, isBeyond } from './row.js';
 import type { Surroundings } from './situation.js';
 import { extremes } from './track.js';
 
-/** A level that follows the gate's lip metre by metre: no canal's level does more. */
-const GUESS_M_PER_M = 1;
+/** A step that a drive still makes. */
+const LEAST_STEP_PERCENT = 0.2;
 
 export const RAMP_ROW = {
   id: 'ramp',
@@ -57,6 +59,17 @@ export const RAMP_ROW = {
   },
 } as const satisfies Interlock;
 
+/**
+ * The smallest step that is worth making where a ramp lets a move be made in steps only, in percent: `minTravel` until the gate
+ * has stood, and nobody has told it to go, for the whole of each window and `settle`. To wait longer would bring no larger step.
+ */
+export function leastStepPercent({ gate, history, nowMs }: Surroundings): number {
+  const { minTravel, ramp } = gate.limits;
+  const stoodMs = nowMs - (history.travel?.atMs ?? history.sinceMs ?? nowMs);
+  const hasStood = ramp.length > 0 && ramp.every(({ window, settle }) => stoodMs >= window + settle);
+  return hasStood ? Math.min(LEAST_STEP_PERCENT, minTravel) : minTravel;
+}
+
 interface Window {
   readonly settings: RampWindow;
   readonly mostM: number;
@@ -79,6 +92,8 @@ type Unknown = { readonly kind: 'unknown'; readonly detail: string };
 type Change = {
   readonly kind: 'known';
   readonly point: PointId;
+  /** Of the window. */
+  readonly highestM: number;
   readonly seenM: number;
   readonly mostM: number;
 };
@@ -97,22 +112,40 @@ function changeOf({ gate, history, image, nowMs }: Surroundings, window: Window)
   const range = extremes(history.levels[levelKey(point, settings.window)], nowMs);
   if (!isUsable(level) || range === undefined) return { kind: 'unknown', detail: point };
   const seenM = isDrop ? range.high - level.value : level.value - range.low;
-  return { kind: 'known', point, seenM, mostM };
+  return { kind: 'known', point, highestM: range.high, seenM, mostM };
 }
 
 /** How far the gate may still go that way. */
 function marginOf(view: Surroundings, window: Window, way: Way): Margin | Unknown {
-  const { gate, history, nowMs, positionPercent } = view;
+  const { history, nowMs, positionPercent } = view;
   const change = changeOf(view, window);
   if (change.kind === 'unknown') return change;
-  const travelled = extremes(history.openings[window.settings.settle], nowMs);
+  const travelled = extremes(history.openings[settleOf(window.settings)], nowMs);
   if (travelled === undefined || positionPercent === undefined) return { kind: 'unknown', detail: 'settle' };
-  const { levelPerPercentM = (GUESS_M_PER_M * gate.structure.travelM) / 100 } = window.settings;
-  const leftPercent = Math.max(0, change.mostM - change.seenM) / levelPerPercentM;
-  // The travel of the last `settle` that way is yet to come: the gate may go so far from where it was before it.
+  // The travel of that time is yet to come: the gate may go so far from where it was before it.
+  const fromPercent = way === 'opening' ? travelled.low : travelled.high;
+  const furthestPercent = furthestFrom(view, window, change, way, fromPercent);
+  if (typeof furthestPercent !== 'number') return furthestPercent;
   const reachPercent =
     way === 'opening'
-      ? Math.max(positionPercent, travelled.low + leftPercent)
-      : Math.min(positionPercent, travelled.high - leftPercent);
+      ? Math.max(positionPercent, furthestPercent)
+      : Math.min(positionPercent, furthestPercent);
   return { kind: 'known', reachPercent, change };
+}
+
+function furthestFrom(
+  { gate, image }: Surroundings,
+  { settings: { levelPerPercentM } }: Window,
+  { point, highestM, seenM, mostM }: Change,
+  way: Way,
+  fromPercent: number,
+): number | Unknown {
+  const leftM = Math.max(0, mostM - seenM);
+  if (levelPerPercentM !== undefined)
+    return fromPercent + ((way === 'opening' ? 1 : -1) * leftM) / levelPerPercentM;
+  const upstream = image.observe(gate.upstream);
+  if (!isUsable(upstream)) return { kind: 'unknown', detail: gate.upstream };
+  const { sillM, travelM } = gate.structure;
+  const depthM = point === gate.downstream ? highestM - sillM : undefined;
+  return furthestGuessed({ fromPercent, travelM, headM: upstream.value - sillM, depthM }, leftM, way);
 }

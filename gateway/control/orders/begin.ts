@@ -5,6 +5,7 @@ import {
   type BookAction,
   type BookEvent,
   type BookNow,
+  isOver,
   isStanding,
   MAX_LOCKS_PER_GATE,
   MOTIONS,
@@ -28,14 +29,16 @@ export function begin(book: Book, order: OrderEntry, now: BookNow): Stepped {
         order,
       );
     case 'stop': {
+      // Also one that is not confirmed or whose time has yet to come: it would move the gate that this one holds, or let it go.
       const isOverturned = (other: OrderEntry): boolean =>
-        isMotion(other, order) && (other.action.kind !== 'stop' || other.source === order.source);
-      const stopped = overturned(book, isOverturned, 'cancelled', 'stopped');
+        isResume(other, order) ||
+        (isMotion(other, order) && (other.action.kind !== 'stop' || other.source === order.source));
+      const stopped = overturned(book, isOverturned, { kind: 'cancelled', why: 'stopped' }, isOpen);
       return commanded({ kind: 'stop', gate, by: key }, standsDone(stopped, order));
     }
     case 'resume': {
       const mayEnd = (other: OrderEntry): boolean => isMotion(other, order) && other.source === order.source;
-      return finished(overturned(book, mayEnd, 'cancelled', 'resumed'), order);
+      return finished(overturned(book, mayEnd, { kind: 'cancelled', why: 'resumed' }), order);
     }
     case 'release': {
       const trip = action.trip === undefined ? {} : { trip: action.trip };
@@ -84,22 +87,30 @@ function lock(
   return finished({ book: { ...book, locks }, events: [] }, order);
 }
 
+function isOpen(order: OrderEntry): boolean {
+  return !isOver(order);
+}
+
 function isMotion(other: OrderEntry, { gate, key }: OrderEntry): boolean {
   return other.gate === gate && other.key !== key && MOTIONS.has(other.action.kind);
 }
 
-/** Ends those that stand and that another order puts an end to. */
+function isResume(other: OrderEntry, { gate, key }: OrderEntry): boolean {
+  return other.gate === gate && other.key !== key && other.action.kind === 'resume';
+}
+
+/** Ends those of the book that another order puts an end to; of those that stand where nothing else is said. */
 function overturned(
   book: Book,
   isOverturned: (other: OrderEntry) => boolean,
-  kind: Outcome['kind'] = 'superseded',
-  why = 'another-order',
+  outcome: Outcome = { kind: 'superseded', why: 'another-order' },
+  isConcerned = isStanding,
 ): Stepped {
   return book.orders
-    .filter((other) => isStanding(other) && isOverturned(other))
+    .filter((other) => isConcerned(other) && isOverturned(other))
     .reduce<Stepped>(
       ({ book: before, events }, other) => {
-        const next = ended(before, other, { kind, why });
+        const next = ended(before, other, outcome);
         return { book: next.book, events: [...events, ...next.events] };
       },
       { book, events: [] },

@@ -89,9 +89,14 @@ export interface Lock {
 export interface Book {
   readonly orders: readonly OrderEntry[];
   readonly locks: readonly Lock[];
+  /**
+   * Signed orders that have been forgotten ended by then; 0 when there were none. One that ends no later may have been here and
+   * had its outcome: a clock that is set back does not make it new.
+   */
+  readonly spentWallMs: number;
 }
 
-export const EMPTY_BOOK: Book = { orders: [], locks: [] };
+export const EMPTY_BOOK: Book = { orders: [], locks: [], spentWallMs: 0 };
 
 export interface BookNow {
   readonly nowMs: number;
@@ -123,7 +128,7 @@ export type NotTaken =
   | 'no-approval-needed'
   | 'id-taken';
 
-/** Of one issuer, remembered ones included; STOPs have as many places again. */
+/** Of one issuer, remembered ones included; STOPs have as many places of their own, and make room for each other. */
 export const MAX_PER_ISSUER = 50;
 /** Persons that work at one gate. */
 export const MAX_LOCKS_PER_GATE = 8;

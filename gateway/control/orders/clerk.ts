@@ -41,7 +41,7 @@ export class Clerk {
 
   begin(kept: unknown, hands: OrderHands): void {
     this.#hands = hands;
-    this.#book = restoredBook(kept, this.#deps.clock.monotonicMs());
+    this.#book = restoredBook(kept, this.now());
   }
 
   keep(): unknown {
@@ -79,8 +79,7 @@ export class Clerk {
     for (const event of events) {
       this.#record(event);
       if (event.kind === 'command') {
-        if (this.#commands.length < MAX_COMMANDS) this.#commands.push(event.command);
-        this.#hands?.hurry();
+        this.#command(event.command);
         continue;
       }
       const plain = answerTo(event, now.nowMs);
@@ -99,8 +98,7 @@ export class Clerk {
     const { nowMs } = this.now();
     if (nowMs - (this.#stoppedMs.get(gate) ?? Number.NEGATIVE_INFINITY) < STOP_AGAIN_MS) return;
     this.#stoppedMs.set(gate, nowMs);
-    this.#commands.push({ kind: 'stop', gate, by });
-    this.#hands?.hurry();
+    this.#command({ kind: 'stop', gate, by });
   }
 
   tell(answer: OrderAnswer): void {
@@ -110,6 +108,16 @@ export class Clerk {
   /** What is to be done at once, each once. */
   commands(): GateCommand[] {
     return this.#commands.splice(0);
+  }
+
+  /** A STOP is never one too many: one that waits for the gate already is this one. */
+  #command(command: GateCommand): void {
+    const isWaiting =
+      command.kind === 'stop' &&
+      this.#commands.some(({ kind, gate }) => kind === 'stop' && gate === command.gate);
+    const isFull = command.kind !== 'stop' && this.#commands.length >= MAX_COMMANDS;
+    if (!isWaiting && !isFull) this.#commands.push(command);
+    this.#hands?.hurry();
   }
 
   #record(event: BookEvent): void {

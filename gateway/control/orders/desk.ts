@@ -7,7 +7,8 @@
  *                          │ turned away: a refusal, at most so many a minute
  *
  * Limits: 60 messages a minute of one issuer, beyond which only STOPs are acted on; 10 refusals a minute of messages that
- * nobody known has signed.
+ * nobody known has signed. A STOP beyond them is entered and written when it holds the gate, or holds it for longer (10 a
+ * minute); where another one holds the gate already it is that one said again.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../protocols/clock.js';
@@ -33,7 +34,7 @@ import { Clerk } from './clerk.js';
 import { ConsoleOrders } from './console-orders.js';
 import type { OrderRules } from './rules.js';
 import type { BookInput } from './step-orders.js';
-import { changedShares, liftedLimits, orderedProgramme, orderWishes } from './views.js';
+import { changedShares, liftedLimits, orderedProgramme, orderWishes, standingStop } from './views.js';
 
 export interface DeskDeps {
   readonly clock: Clock;
@@ -45,6 +46,7 @@ export interface DeskDeps {
 
 const MAX_MESSAGES_A_MINUTE = 60;
 const MAX_TURNED_AWAY_A_MINUTE = 10;
+const MAX_LONGER_STOPS_A_MINUTE = 10;
 
 export class OrderDesk implements GateOrders {
   /** For the technician's console. */
@@ -54,6 +56,9 @@ export class OrderDesk implements GateOrders {
   readonly #clerk: Clerk;
   readonly #messages = new MinuteLimit(MAX_MESSAGES_A_MINUTE);
   readonly #turnedAway = new MinuteLimit(MAX_TURNED_AWAY_A_MINUTE);
+  readonly #longerStops = new MinuteLimit(MAX_LONGER_STOPS_A_MINUTE);
+  /** Keys of STOPs that have gone out and that the journal did not take: when they come again they are new to it. */
+  #unwritten: ReadonlySet<string> = new Set();
   #now: BookNow;
 
   constructor(rules: OrderRules, deps: DeskDeps) {
@@ -115,18 +120,44 @@ export class OrderDesk implements GateOrders {
       text: parsed.signed.text.toString('utf8'),
       ...this.#outlook(order),
     });
-    if (order.action.kind === 'stop') {
-      if (!isWithin) {
-        this.#clerk.stopOnly(order.gate ?? '', key);
-        return this.#say({ order: key, state: 'not-taken', why: 'too-many' });
-      }
-      const isNew = this.#clerk.changes(input);
-      const answers = this.#clerk.apply(input);
-      if (isNew) await this.#journaled(parsed, key, bytes, via);
-      await this.#clerk.hands?.persist();
-      return answers;
-    }
+    if (order.action.kind === 'stop') return this.#takeStop(order, input, parsed, bytes, via, isWithin);
     return this.#enter(input, parsed, key, bytes, via, isWithin, said);
+  }
+
+  /** Acted on before it is written. Of too many only those are written that a gate is held by. */
+  async #takeStop(
+    order: NewOrder,
+    input: BookInput,
+    parsed: ParsedOrder,
+    bytes: Buffer,
+    via: string,
+    isWithin: boolean,
+  ): Promise<readonly OrderAnswer[]> {
+    const { key, gate = '' } = order;
+    const isNew = this.#clerk.changes(input);
+    const held = isNew && !isWithin ? standingStop(this.#clerk.book, order) : undefined;
+    if (held !== undefined) {
+      const isLonger = (order.untilWallMs ?? 0) > (held.untilWallMs ?? 0);
+      const name = `${parsed.issuer} ${gate}`;
+      if (!isLonger || !this.#longerStops.passes(name, this.#clerk.now().nowMs)) {
+        this.#clerk.stopOnly(gate, key);
+        // What would be forgotten when the power goes now is not in force for good.
+        const why = isLonger ? 'too-many' : this.#unwritten.has(held.key) ? 'store-stalled' : undefined;
+        return this.#say({ order: key, state: why ? 'not-taken' : 'done', why: why ?? 'in-force' });
+      }
+    }
+    const answers = this.#clerk.apply(input);
+    if (isNew || this.#unwritten.has(key)) await this.#writeStop(parsed, key, bytes, via);
+    await this.#clerk.hands?.persist();
+    return answers;
+  }
+
+  /** Those that the book has forgotten are forgotten here too. */
+  async #writeStop(parsed: ParsedOrder, key: string, bytes: Buffer, via: string): Promise<void> {
+    const known = this.#clerk.book.orders.filter((order) => this.#unwritten.has(order.key));
+    this.#unwritten = new Set([...known.map((order) => order.key), key]);
+    await this.#journaled(parsed, key, bytes, via);
+    this.#unwritten = new Set([...this.#unwritten].filter((each) => each !== key));
   }
 
   #takeConsent(

@@ -1,5 +1,5 @@
 /** The book from one run to the next. Monotonic times begin anew: what is left is kept, and counts while the box runs. */
-import { type Book, EMPTY_BOOK, type OrderEntry } from './book.js';
+import { type Book, type BookNow, EMPTY_BOOK, type OrderEntry } from './book.js';
 
 interface KeptOrder extends Omit<OrderEntry, 'untilMs'> {
   readonly leftMs: number;
@@ -7,21 +7,26 @@ interface KeptOrder extends Omit<OrderEntry, 'untilMs'> {
 interface KeptBook {
   readonly orders: readonly KeptOrder[];
   readonly locks: Book['locks'];
+  readonly spentWallMs: number;
 }
 
-export function keptBook({ orders, locks }: Book, nowMs: number): KeptBook {
-  return { locks, orders: orders.map(({ untilMs, ...order }) => ({ ...order, leftMs: untilMs - nowMs })) };
+export function keptBook({ orders, ...rest }: Book, nowMs: number): KeptBook {
+  return { ...rest, orders: orders.map(({ untilMs, ...order }) => ({ ...order, leftMs: untilMs - nowMs })) };
 }
 
 /** What was selected has lost its challenge: its window is over. `kept` comes from `keptBook` through JSON. */
-export function restoredBook(kept: unknown, nowMs: number): Book {
+export function restoredBook(kept: unknown, now: BookNow): Book {
   if (kept === undefined || kept === null) return EMPTY_BOOK;
-  const { orders, locks } = kept as KeptBook;
-  return { locks, orders: orders.map((order) => restored(order, nowMs)) };
+  const { orders, ...rest } = kept as KeptBook;
+  return { ...EMPTY_BOOK, ...rest, orders: orders.map((order) => restored(order, now)) };
 }
 
-function restored({ leftMs, ...order }: KeptOrder, nowMs: number): OrderEntry {
-  const { stage, outcome, gate, fromWallMs, untilWallMs } = order;
+function restored({ leftMs, ...order }: KeptOrder, now: BookNow): OrderEntry {
+  const { stage, outcome, gate, source, fromWallMs, untilWallMs } = order;
+  const { nowMs, wallMs, isClockTrusted } = now;
+  // While the box was off only the clock on the wall went on; a signed order is judged by it all the time.
+  const isByWall = source === 'technician' && isClockTrusted && untilWallMs !== undefined;
+  const leftByWallMs = isByWall ? untilWallMs - wallMs : leftMs;
   return {
     ...order,
     // JSON leaves out what is undefined.
@@ -29,7 +34,7 @@ function restored({ leftMs, ...order }: KeptOrder, nowMs: number): OrderEntry {
     fromWallMs,
     untilWallMs,
     outcome,
-    untilMs: nowMs + leftMs,
+    untilMs: nowMs + Math.min(leftMs, leftByWallMs),
     stage: stage.kind === 'selected' ? { ...stage, windowEndsMs: nowMs } : stage,
   };
 }

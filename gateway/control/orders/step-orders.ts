@@ -37,8 +37,13 @@ export type BookInput =
   /** What became of the gate's move for the order. */
   | { readonly kind: 'settled'; readonly key: string; readonly outcome: OrderOutcome; readonly why: string };
 
-/** Causes that are not the order's end: somebody senior goes first, and the order waits for its turn. */
-const NOT_ITS_END: ReadonlySet<string> = new Set(['superseded', 'ordered', 'maintenance-lock']);
+/** Causes that are not the order's end: somebody senior goes first, or it waits for the clock. */
+const NOT_ITS_END: ReadonlySet<string> = new Set([
+  'superseded',
+  'ordered',
+  'maintenance-lock',
+  'clock-unsynced',
+]);
 
 export function stepOrders(book: Book, input: BookInput, now: BookNow): Stepped {
   const swept = sweep(book, now);
@@ -64,7 +69,9 @@ function stepSwept(book: Book, input: BookInput, now: BookNow): Stepped {
 function sweep(book: Book, now: BookNow): Stepped {
   // What ends in this step can still be told of in this step.
   const orders = book.orders.filter((order) => !isForgotten(order, now));
-  let stepped: Stepped = { book: { ...book, orders }, events: [] };
+  const spent = book.orders.filter((order) => isForgotten(order, now)).map(spentBy);
+  const spentWallMs = Math.max(book.spentWallMs, ...spent);
+  let stepped: Stepped = { book: { ...book, orders, spentWallMs }, events: [] };
   for (const { key } of orders) {
     const order = find(stepped.book, key);
     if (order === undefined || isOver(order)) continue;
@@ -90,16 +97,23 @@ function lapse(book: Book, order: OrderEntry): Stepped {
   return end(book, order, isKept ? 'done' : 'expired', 'until');
 }
 
-function hasExpired({ untilMs, untilWallMs }: OrderEntry, now: BookNow): boolean {
+/** What a technician has ordered for a time lasts for that time, whoever sets the clock meanwhile. */
+function hasExpired({ source, untilMs, untilWallMs }: OrderEntry, now: BookNow): boolean {
   if (now.nowMs >= untilMs) return true;
-  return untilWallMs !== undefined && now.isClockTrusted && now.wallMs >= untilWallMs;
+  const isByWall = source === 'order' && untilWallMs !== undefined && now.isClockTrusted;
+  return isByWall && now.wallMs >= untilWallMs;
 }
 
-/** Nobody can bring a console's order again; a signed one, until it has expired. */
+/** Nobody can bring a console's order again; a signed one, until it has expired, also by a clock that is set back meanwhile. */
 function isForgotten(order: OrderEntry, now: BookNow): boolean {
   if (!isOver(order)) return false;
   if (order.untilWallMs === undefined || order.source === 'technician') return true;
-  return now.isClockTrusted && now.wallMs >= order.untilWallMs;
+  return now.nowMs >= order.untilMs && now.isClockTrusted && now.wallMs >= order.untilWallMs;
+}
+
+/** When its time is over by the clock on the wall; 0 for what only holds the gate, and may do so again. */
+function spentBy({ source, action, untilWallMs = 0 }: NewOrder): number {
+  return source === 'technician' || action.kind === 'stop' || action.kind === 'lock' ? 0 : untilWallMs;
 }
 
 function select(book: Book, input: Extract<BookInput, { kind: 'select' }>, now: BookNow): Stepped {
@@ -112,7 +126,10 @@ function select(book: Book, input: Extract<BookInput, { kind: 'select' }>, now: 
       : notTaken(book, order.key, 'id-taken');
   }
   const isStop = order.action.kind === 'stop';
-  const isFull = book.orders.filter(({ by }) => by === order.by).length >= MAX_PER_ISSUER * (isStop ? 2 : 1);
+  const beside = book.orders.filter(
+    ({ by, action }) => by === order.by && (action.kind === 'stop') === isStop,
+  );
+  const isFull = beside.length >= MAX_PER_ISSUER;
   if (isFull && !isStop) return notTaken(book, order.key, 'busy');
   const stage = {
     kind: 'selected',
@@ -122,16 +139,16 @@ function select(book: Book, input: Extract<BookInput, { kind: 'select' }>, now: 
     wrongCodes: 0,
   } as const;
   const entry: OrderEntry = { ...order, stage, outcome: undefined };
-  const entered: Book = { ...book, orders: [...book.orders, entry] };
+  // A STOP always has room. Those that stand are one for each gate; the oldest that is over makes way.
+  const least = isFull ? beside.find(isOver)?.key : undefined;
+  const entered: Book = { ...book, orders: [...book.orders.filter(({ key }) => key !== least), entry] };
   // It may have been in the book before; then it has had its outcome.
-  if (hasExpired(entry, now)) return notTaken(book, order.key, 'until');
+  const isSpent = spentBy(order) > 0 && spentBy(order) <= book.spentWallMs;
+  if (isSpent || hasExpired(entry, now)) return notTaken(book, order.key, 'until');
   const why = against(book, entry, now);
   if (why !== undefined) return end(entered, entry, 'refused', why);
   // What only keeps the gate still needs no second word, and must not wait for one.
-  if (isStop || order.action.kind === 'lock') {
-    const begun = begin(entered, entry, now);
-    return isFull ? { ...begun, book: without(begun.book, order.key) } : begun;
-  }
+  if (isStop || order.action.kind === 'lock') return begin(entered, entry, now);
   return { book: entered, events: [{ kind: 'selected', order: entry }] };
 }
 
@@ -217,8 +234,4 @@ function find({ orders }: Book, key: string): OrderEntry | undefined {
 
 function replaced(book: Book, order: OrderEntry): Book {
   return { ...book, orders: book.orders.map((other) => (other.key === order.key ? order : other)) };
-}
-
-function without(book: Book, key: string): Book {
-  return { ...book, orders: book.orders.filter((order) => order.key !== key) };
 }

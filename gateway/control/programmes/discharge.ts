@@ -6,12 +6,10 @@
 
 import { equationAt, type GateEquation } from './equation.js';
 import type { ProgrammeContext, ProgrammeMemory, ProgrammeResult } from './programme.js';
-import { measured } from './programme.js';
+import { DOUBTFUL_WIDENS, measured } from './programme.js';
 
 /** Half the band around the setpoint, as a part of it. Gates are hardly ever known better. */
 export const DISCHARGE_DEADBAND = 0.01;
-/** A doubtful meter is believed, but not in detail. */
-export const DOUBTFUL_WIDENS = 3;
 /** Whatever the meter says, the equation is not off by more. */
 const FACTOR = { least: 0.4, most: 2.5 } as const;
 /** A smaller discharge tells nothing of the ratio. */
@@ -34,14 +32,14 @@ export function towardsDischarge(
   const { gate, image, positionPercent } = context;
   const at = equationAt(gate, image);
   const meter = gate.discharge === undefined ? undefined : measured(image.observe(gate.discharge));
-  const isBlind = gate.discharge !== undefined && meter === undefined && !goesByEquation;
-  const missing = 'missing' in at ? at.missing : [];
-  if ('missing' in at || isBlind || positionPercent === undefined) {
-    const points = isBlind && gate.discharge !== undefined ? [...missing, gate.discharge] : missing;
-    const { meterFactor } = memory;
+  const needed = goesByEquation ? undefined : gate.discharge;
+  const unseen = needed !== undefined && meter === undefined ? [needed] : [];
+  if ('missing' in at || unseen.length > 0 || positionPercent === undefined) {
+    const points = 'missing' in at ? [...at.missing, ...unseen] : unseen;
     const isComputable = 'equation' in at && positionPercent !== undefined;
     const byEquation = isComputable ? at.equation.dischargeM3s(positionPercent) : undefined;
-    return { result: { kind: 'unknown', points }, meterFactor, dischargeM3s: meter?.value ?? byEquation };
+    const dischargeM3s = meter?.value ?? byEquation;
+    return { result: { kind: 'unknown', points }, meterFactor: memory.meterFactor, dischargeM3s };
   }
   const { equation } = at;
   const byEquationM3s = equation.dischargeM3s(positionPercent);

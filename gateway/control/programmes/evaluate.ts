@@ -166,8 +166,9 @@ function keepAsked(
   context: ProgrammeContext,
   memory: ProgrammeMemory,
 ): ProgrammeMemory {
-  const { positionPercent, gate, nowMs } = context;
+  const { positionPercent, gate, nowMs, leastStepPercent = gate.limits.minTravel } = context;
   if (result.kind !== 'opening' || result.why === 'too-soon' || positionPercent === undefined) return memory;
-  if (Math.abs(result.openingPercent - positionPercent) < gate.limits.minTravel) return memory;
+  const leastPercent = result.why === 'limited' ? leastStepPercent : gate.limits.minTravel;
+  if (Math.abs(result.openingPercent - positionPercent) < leastPercent) return memory;
   return { ...memory, asked: { percent: result.openingPercent, atMs: nowMs } };
 }

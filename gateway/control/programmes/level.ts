@@ -6,7 +6,7 @@
  */
 import type { PointId } from '../../../devices/point.js';
 import type { ProgrammeContext, ProgrammeMemory, ProgrammeResult } from './programme.js';
-import { measured } from './programme.js';
+import { DOUBTFUL_WIDENS, measured } from './programme.js';
 
 /** Metres. Waves and the instrument's own noise are of that order. */
 export const LEVEL_DEADBAND_M = 0.01;
@@ -42,7 +42,7 @@ export function towardsLevel(
     return { result: { kind: 'stay', why: 'too-soon' }, error: before };
   }
   const error = { m, atMs: nowMs };
-  if (Math.abs(m) <= deadband * (level.isDoubtful ? 3 : 1))
+  if (Math.abs(m) <= deadband * (level.isDoubtful ? DOUBTFUL_WIDENS : 1))
     return { result: { kind: 'stay', why: 'in-deadband' }, error };
   const lastM = before?.m ?? m;
   const sinceMs = before === undefined ? moveEvery : Math.min(nowMs - before.atMs, integralTime);

@@ -10,6 +10,9 @@ import type { PointId } from '../../../devices/point.js';
 import type { GateSettings } from '../../config/gate-schema.js';
 import type { Image, Observation } from '../../poll/image.js';
 
+/** A doubtful instrument is believed, but not in detail: the band around the setpoint is so many times as wide. */
+export const DOUBTFUL_WIDENS = 3;
+
 export interface ProgrammeContext {
   readonly gate: GateSettings;
   readonly image: Image;
@@ -19,6 +22,8 @@ export interface ProgrammeContext {
   readonly nowMs: number;
   /** What the interlocks would allow now. A programme asks for nothing else. */
   readonly allowed: { readonly lowPercent: number; readonly highPercent: number };
+  /** The smallest step towards what is not allowed at once; `minTravel` when not given. */
+  readonly leastStepPercent?: number;
   /** What there is to share, in m3/s; undefined while that is not known. */
   readonly availableM3s: number | undefined;
   /** The part of it that each party has, 0..1. */

@@ -30,20 +30,24 @@ export function deliveredNow(
   const seconds = Math.max(0, nowMs - memory.atMs) / 1000;
   const rateM3s = dischargeM3s ?? before.dischargeM3s;
   const byRateM3 = rateM3s * seconds;
+  if (totalM3 === undefined && before.totalM3 !== undefined) {
+    // It is taken to have gone on, so that the same water is not counted again when it can be read again.
+    const volumeM3 = before.volumeM3 + byRateM3;
+    return { slotKey, volumeM3, totalM3: before.totalM3 + Math.max(0, byRateM3), dischargeM3s: rateM3s };
+  }
   const mostM3 =
     POSSIBLE_TIMES * Math.max(ratedM3s, rateM3s) * Math.max(seconds, MOST_AWAY_S) + RESOLUTION_M3;
-  const byTotalM3 =
-    totalM3 !== undefined && before.totalM3 !== undefined ? totalM3 - before.totalM3 : undefined;
-  const isBelievable = byTotalM3 !== undefined && byTotalM3 >= 0 && byTotalM3 <= mostM3;
-  // A totalizer that cannot be read now is not counted twice when it can be again.
-  const passedM3 =
-    totalM3 === undefined && before.totalM3 !== undefined ? 0 : isBelievable ? byTotalM3 : byRateM3;
-  const waitsM3 = totalM3 === undefined && before.totalM3 !== undefined ? byRateM3 : 0;
-  return {
-    slotKey,
-    volumeM3: before.volumeM3 + passedM3 + waitsM3,
-    totalM3:
-      totalM3 ?? (waitsM3 > 0 && before.totalM3 !== undefined ? before.totalM3 + waitsM3 : before.totalM3),
-    dischargeM3s: rateM3s,
-  };
+  const passedM3 = byTotalizer(before.totalM3, totalM3, mostM3) ?? byRateM3;
+  return { slotKey, volumeM3: before.volumeM3 + passedM3, totalM3, dischargeM3s: rateM3s };
+}
+
+/** Undefined where it does not tell: it was not read both times, or says what cannot be. */
+function byTotalizer(
+  fromM3: number | undefined,
+  toM3: number | undefined,
+  mostM3: number,
+): number | undefined {
+  if (fromM3 === undefined || toM3 === undefined) return undefined;
+  const passedM3 = toM3 - fromM3;
+  return passedM3 >= 0 && passedM3 <= mostM3 ? passedM3 : undefined;
 }

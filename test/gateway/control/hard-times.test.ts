@@ -1,21 +1,17 @@
-/** What an adversary tried: each of these once moved a gate, kept it moving, or starved its line. */
+/** What an adversary tried on the cycle: each of these once moved a gate, kept it moving, or starved its line. */
 import { describe, expect, it } from 'vitest';
 import type { ControlCycle } from '../../../gateway/control/cycle.js';
 import type { GateDriver } from '../../../gateway/control/driver/gate-driver.js';
 import type { GateUnit } from '../../../gateway/control/gate-units.js';
-import type { Permit } from '../../../gateway/control/permit.js';
 import { PermitMint } from '../../../gateway/control/permit.js';
 import type { Image, Observation } from '../../../gateway/poll/image.js';
 import type { Journal } from '../../../gateway/store/journal.js';
 import { VirtualClock } from '../../../protocols/clock.js';
 import type { LineOutcome } from '../../../protocols/modbus/line.js';
-import { ModbusLine } from '../../../protocols/modbus/modbus-line.js';
-import { SeededRandom } from '../../../protocols/random.js';
-import { answerTo } from '../../protocols/modbus/far-end.js';
-import { type FarEnd, ScriptedWire } from '../../protocols/modbus/scripted-wire.js';
 import { makeDriver } from './driver/make.js';
-import { ActuatorLine, allWell, demandMap, imageOf, leftGate, leftPoints } from './fixtures.js';
+import { ActuatorLine, allWell, imageOf, leftGate, leftPoints } from './fixtures.js';
 import { makeCycle, onMondays, unitOf } from './make-cycle.js';
+import { realLine } from './real-line.js';
 
 /** Monday 07:00 in Almaty, within every slot below. */
 const MONDAY_MS = Date.parse('2026-06-01T02:00:00Z');
@@ -44,43 +40,6 @@ function cycleOf(clock: VirtualClock, { gates, mint, freeze, durably }: Plan): C
 
 function unitOn(clock: VirtualClock, line: ActuatorLine, mint: PermitMint): GateUnit {
   return unitOf(makeDriver('left', line, mint, clock));
-}
-
-function permitOf(mint: PermitMint): Permit {
-  const permit = mint.mint({ gate: 'left', source: 'schedule', openingPercent: 40 }, []);
-  if (permit === undefined) throw new Error('no permit');
-  return permit;
-}
-
-/** A line at 9600 baud whose unit 11 answers and whose other units are as `others` says. */
-function realLine(
-  clock: VirtualClock,
-  timeoutMs: number,
-  others?: FarEnd,
-): { line: ModbusLine; wire: ScriptedWire } {
-  const wire = new ScriptedWire(clock, (request, reply) => {
-    if (request[0] === 11) reply(20, answerTo(request));
-    else others?.(request, reply);
-  });
-  const config = {
-    kind: 'rtu',
-    path: '-',
-    baudRate: 9600,
-    parity: 'none',
-    stopBits: 1,
-    dataBits: 8,
-    timeoutMs,
-  } as const;
-  const line = new ModbusLine({ id: 'a', config, clock, random: new SeededRandom(1), makeWire: () => wire });
-  line.start();
-  return { line, wire };
-}
-
-/** `MOVE` and `STOP` as they went over the wire. */
-function commandsOn(wire: ScriptedWire): string[] {
-  return wire.sent
-    .filter((frame) => frame[0] === 11 && frame[1] === 6)
-    .map((frame) => (frame.readUInt16BE(2) === demandMap.address ? 'MOVE' : 'STOP'));
 }
 
 describe('the cycle in hard times', () => {
@@ -218,26 +177,7 @@ describe('the cycle in hard times', () => {
     const clock = new VirtualClock(MONDAY_MS);
     const mint = new PermitMint(clock);
     let isDead = false;
-    const wire = new ScriptedWire(clock, (request, reply) => {
-      if (request[0] !== 11 || !isDead) reply(20, answerTo(request));
-    });
-    const config = {
-      kind: 'rtu',
-      path: '-',
-      baudRate: 9600,
-      parity: 'none',
-      stopBits: 1,
-      dataBits: 8,
-      timeoutMs: 1000,
-    } as const;
-    const line = new ModbusLine({
-      id: 'a',
-      config,
-      clock,
-      random: new SeededRandom(1),
-      makeWire: () => wire,
-    });
-    line.start();
+    const { line, wire } = realLine(clock, 1000, (unit) => unit !== 11 || !isDead);
     let openingPercent = 20;
     const real = makeDriver('left', line, mint, clock);
     const driver: GateDriver = {
@@ -273,81 +213,5 @@ describe('the cycle in hard times', () => {
     const since = wire.sent.slice(before);
     expect(since.filter((frame) => frame[0] === 3).length).toBeGreaterThan(60);
     expect(since.filter((frame) => frame[0] === 11).length).toBeGreaterThan(20);
-  });
-});
-
-describe('the driver on a real line', () => {
-  const muteUnit = { kind: 'read', unit: 20, table: 'holding', address: 0, count: 1 } as const;
-
-  it('takes a move back that has not left the line when its permit ends', async () => {
-    const clock = new VirtualClock(MONDAY_MS);
-    const { line, wire } = realLine(clock, 10_000);
-    await clock.advance(10);
-    void line.request(muteUnit, 'poll');
-    await clock.advance(50);
-    const mint = new PermitMint(clock);
-    const driver = makeDriver('left', line, mint, clock);
-    const outcome = driver.move(permitOf(mint), 20);
-    await clock.advance(30_000);
-    expect(await outcome).toEqual({ kind: 'not-done', cause: 'not-sent' });
-    expect(commandsOn(wire)).toEqual([]);
-  });
-
-  it('takes a waiting move back when it is to stop: nothing is started after STOP', async () => {
-    const clock = new VirtualClock(MONDAY_MS);
-    const { line, wire } = realLine(clock, 1000);
-    await clock.advance(10);
-    void line.request(muteUnit, 'poll');
-    await clock.advance(50);
-    const mint = new PermitMint(clock);
-    const driver = makeDriver('left', line, mint, clock);
-    void driver.move(permitOf(mint), 20);
-    await clock.advance(50);
-    const stopped = driver.stop();
-    await clock.advance(10_000);
-    expect(await stopped).toBe(true);
-    expect(commandsOn(wire)).toEqual(['STOP']);
-  });
-
-  it('sends STOP again after a move that was on the wire when it was to stop', async () => {
-    const clock = new VirtualClock(MONDAY_MS);
-    const { line, wire } = realLine(clock, 1000);
-    await clock.advance(10);
-    const mint = new PermitMint(clock);
-    const driver = makeDriver('left', line, mint, clock);
-    void driver.move(permitOf(mint), 20);
-    await clock.advance(8);
-    expect(commandsOn(wire)).toEqual(['MOVE']);
-    const stopped = driver.stop();
-    await clock.advance(10_000);
-    expect(await stopped).toBe(true);
-    expect(commandsOn(wire).at(-1)).toBe('STOP');
-  });
-
-  it.each([
-    [1, 'not-done'],
-    [2, 'not-done'],
-    [3, 'not-done'],
-    [4, 'uncertain'],
-    [5, 'uncertain'],
-    [6, 'not-done'],
-    [10, 'uncertain'],
-    [11, 'uncertain'],
-  ])('after exception %i a write is %s', async (exceptionCode, kind) => {
-    const clock = new VirtualClock(MONDAY_MS);
-    const line = new ActuatorLine(clock, 20);
-    line.request = async () => ({ ok: false, failure: 'exception', exceptionCode, at: at(clock) });
-    const mint = new PermitMint(clock);
-    const outcome = await makeDriver('left', line, mint, clock).move(permitOf(mint), 20);
-    expect(outcome.kind).toBe(kind);
-  });
-
-  it('after a garbled reply a write is uncertain', async () => {
-    const clock = new VirtualClock(MONDAY_MS);
-    const line = new ActuatorLine(clock, 20);
-    line.request = async () => ({ ok: false, failure: 'garbled', at: at(clock) });
-    const mint = new PermitMint(clock);
-    const outcome = await makeDriver('left', line, mint, clock).move(permitOf(mint), 20);
-    expect(outcome.kind).toBe('uncertain');
   });
 });

@@ -6,6 +6,7 @@ import {
 } from '../../../gateway/config/gate-schema.js';
 import type { ScheduleSettings } from '../../../gateway/config/schedule-schema.js';
 import type { ControlCycle, CycleParts, KeptControl } from '../../../gateway/control/cycle.js';
+import type { GateUnit } from '../../../gateway/control/gate-units.js';
 import type { Kept } from '../../../gateway/control/kept-state.js';
 import { PermitMint } from '../../../gateway/control/permit.js';
 import type { Observation } from '../../../gateway/poll/image.js';
@@ -27,6 +28,7 @@ export interface Plan {
   readonly parts?: Partial<CycleParts>;
   readonly kept?: Kept<KeptControl> | 'damaged';
   readonly clock?: VirtualClock;
+  readonly traits?: Partial<GateUnit['traits']>;
 }
 
 /** One gate with its actuator on a line in memory, seen as `seen` says; it travels 2 % a second. */
@@ -48,6 +50,7 @@ export class Scenario {
     parts,
     kept,
     clock,
+    traits,
   }: Plan = {}) {
     this.clock = clock ?? new VirtualClock(MONDAY_MS);
     this.line = new ActuatorLine(this.clock, openingPercent);
@@ -61,7 +64,8 @@ export class Scenario {
         return { epoch: 1, seq: this.records.length };
       },
     };
-    this.cycle = makeCycle([unitOf(makeDriver('left', this.line, mint, this.clock), settings)], {
+    const unit = unitOf(makeDriver('left', this.line, mint, this.clock), settings);
+    this.cycle = makeCycle([{ ...unit, traits: { ...unit.traits, ...traits } }], {
       clock: this.clock,
       mint,
       journal,

@@ -70,6 +70,20 @@ describe('the fail-safe of an actuator', () => {
     expect(armingOf(planOn('gf-ea', { onLossOfControl }), gf(1000, loss))).toEqual({ state, detail });
   });
 
+  it('is not armed by a loss action that has no name', () => {
+    const profile = changed('gf-ea', (document) => {
+      const actuator = document.actuator as { failSafe: { point: string; in?: number[] }[] };
+      for (const condition of actuator.failSafe) if (condition.in) condition.in = [0, 1, 2, 7];
+    });
+    if (!profile.actuator) throw new Error('gf-ea');
+    const plan = failSafePlan(gateWith(), profile, profile.actuator);
+    expect(armingOf(plan, gf(1000, 0)).state).toBe('armed');
+    expect(armingOf(plan, gf(1000, 7))).toEqual({
+      state: 'not-armed',
+      detail: 'loss_action=7, onLossOfControl hold',
+    });
+  });
+
   it('is armed on a site that does not mind, and tells what does not fit all the same', () => {
     const plan = planOn('gf-ea', { failSafe: 'ignored' });
     expect(armingOf(plan, gf(0, 0))).toEqual({ state: 'armed', detail: 'watchdog_s=0' });

@@ -55,6 +55,12 @@ describe('a measured position', () => {
     expect(at({})).toMatchObject({ positionPercent: undefined, isSeen: false, isMoving: undefined });
   });
 
+  it('and nothing else to go by is a gate that nobody hears', () => {
+    const { position: _none, ...deaf } = eyes;
+    const told = { ...deaf, position: undefined, moving: [], opened: undefined, closed: undefined };
+    expect(look(told, imageOf({}), NOW_MS, undefined, undefined).isSeen).toBe(false);
+  });
+
   it('tells with the contacts whether it moves and who is at it', () => {
     expect(at({ moving: 1 }).isMoving).toBe(true);
     expect(at({ moving: 0 }).isMoving).toBe(false);
@@ -183,6 +189,9 @@ describe('the estimate', () => {
       uncertaintyPercent: 2.9,
     });
     expect(estimate(KNOWN, { ...calm, run: over({ way: 'closing', endedMs: 65_000 }) }).percent).toBe(15);
+    expect(estimate(KNOWN, { ...calm, run: over({ endedMs: over().startedMs }) }).percent).toBe(
+      KNOWN.percent,
+    );
     const { kept } = estimate(KNOWN, { ...calm, run: over() });
     expect(estimate(kept, { ...calm, run: over() })).toMatchObject({ kept, percent: 40 });
   });

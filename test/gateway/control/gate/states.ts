@@ -82,6 +82,16 @@ export const idleAt = (percent: number | undefined, notBeforeMs = 0): GateState 
   stood: percent === undefined ? undefined : { percent, atMs: 0 },
 });
 
+export const recording: GateState = { kind: 'recording', intent, ticket: 7, stood: { percent: 20, atMs: 0 } };
+export const recorded: GateState = { kind: 'recorded', intent, stood: { percent: 20, atMs: 0 } };
+export const fault: GateState = { kind: 'fault', cause: 'stuck', stood: { percent: 20, atMs: 0 } };
+
+/** A safety action that wants this opening. */
+export const safety = (openingPercent: number) => ({
+  isSafety: true,
+  intent: { gate: 'left', source: 'interlock-trip', openingPercent } as const,
+});
+
 /** Kinds of the effects, with their causes. */
 export function told(effects: readonly GateEffect[]): string[] {
   return effects.map((effect) => ('cause' in effect ? `${effect.kind} ${effect.cause}` : effect.kind));

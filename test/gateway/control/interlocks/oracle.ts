@@ -219,13 +219,37 @@ function breaksRamp(known: Known, index: number, opens: boolean, closes: boolean
   const levels = seen
     .filter(({ atMs }) => atMs >= nowMs - window.window)
     .map(({ values }) => values[point] as number);
-  const perPercent = window.levelPerPercentM ?? gate.structure.travelM / 100;
-  const closing = perPercent * (furthest(known, window.settle, Math.max) - intent.openingPercent);
-  const opening = perPercent * (intent.openingPercent - furthest(known, window.settle, Math.min));
+  const { levelPerPercentM } = window;
+  const travelMs = levelPerPercentM === undefined ? Math.max(window.settle, window.window) : window.settle;
+  const highest = point === gate.downstream ? Math.max(...levels) : undefined;
+  const follows = (from: number): number => {
+    const percent = Math.abs(from - intent.openingPercent);
+    if (levelPerPercentM !== undefined) return levelPerPercentM * percent;
+    return guessed(known, highest, from);
+  };
+  const closing = follows(furthest(known, travelMs, Math.max));
+  const opening = follows(furthest(known, travelMs, Math.min));
   const drop = Math.max(...levels) - level + (raises ? closing : opening);
   const rise = level - Math.min(...levels) + (raises ? opening : closing);
   return (
     (guardsDrop && !(drop <= (window.maxDropM ?? 0) + EPSILON)) ||
     (guardsRise && !(rise <= (window.maxRiseM ?? 0) + EPSILON))
   );
+}
+
+/** By how much the level would change from an opening to the intent's, by docs/interlocks.md. */
+function guessed(known: Known, highestM: number | undefined, from: number): number {
+  const { gate, intent } = known;
+  const { sillM, travelM } = gate.structure;
+  const to = intent.openingPercent;
+  const headM = Math.max(travelM, (now(known).values[gate.upstream] ?? Number.NaN) - sillM);
+  const depthAt = (percent: number): number =>
+    2 * (0.611 * Math.sqrt(2 * 9.81 * headM) * travelM * (percent / 100)) ** (3 / 5);
+  const byFlow = Math.abs(depthAt(from) - depthAt(to));
+  const byDepth =
+    highestM === undefined || from === 0
+      ? Number.POSITIVE_INFINITY
+      : (Math.max(0, highestM - sillM) + 1) * Math.abs((to / from) ** (2 / 3) - 1);
+  const byLip = (travelM * Math.abs(to - from)) / 100;
+  return Math.max(byLip, Math.min(byFlow, byDepth));
 }

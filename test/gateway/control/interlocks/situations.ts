@@ -1,4 +1,5 @@
 /** A structure of two gates on one forebay, seen and well, of which each test changes what it is about. */
+import { sluiceDischarge } from '../../../../devices/hydraulics/sluice.js';
 import {
   type GateSettings,
   gateSchema,
@@ -123,6 +124,10 @@ export function situation(
 export function interlock(more: object): InterlockSettings {
   return interlockSchema.parse({ id: 'silt', when: { point: 'river.turbidity_ntu', above: 100 }, ...more });
 }
+
+/** m3/s that the gate passes at `percent` with `WELL`, by its equation alone. */
+export const discharge = (percent: number, downstreamM = 0.8): number =>
+  sluiceDischarge(6, (2.5 * percent) / 100, 2.2, downstreamM).dischargeM3s;
 
 /** `<id>:<verdict>` of everything against the move. */
 export const against = (given: Situation): string[] =>

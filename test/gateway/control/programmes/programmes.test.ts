@@ -29,6 +29,26 @@ describe('an opening', () => {
     ]);
   });
 
+  it('is reached in smaller steps than `minTravel` where waiting brings no larger ones', () => {
+    const common = {
+      allowed: { lowPercent: 19.5, highPercent: 20.5 },
+      gate: gateOf({ limits: { minTravel: 2 } }),
+      positionPercent: 20,
+    };
+    const steps = (more: object) =>
+      follow({ opening: 40 }, [
+        context(LEVELS, { ...common, nowMs: 0, ...more }),
+        context(LEVELS, { ...common, nowMs: 1000, isMoving: true, ...more }),
+      ]).at(-1);
+    // Or the step that is about to be made would be taken back.
+    expect(steps({ leastStepPercent: 0.2 })).toEqual({
+      kind: 'opening',
+      openingPercent: 20.5,
+      why: 'too-soon',
+    });
+    expect(steps({})).toEqual({ kind: 'stay', why: 'moving' });
+  });
+
   it('outside the travel that is allowed is not bent into it: the interlocks refuse it', () => {
     expect(ask({ opening: 95 }, context(LEVELS))).toMatchObject({ openingPercent: 95, why: 'as-asked' });
   });
