@@ -11,6 +11,12 @@ import { Oracle } from './oracle.js';
 import type { Heard } from './sim-line.js';
 import type { World } from './world.js';
 
+/** Who else wants to know of a demand that an actuator has heard, and by whom it was decided. */
+export interface DemandWatch {
+  demanded(gate: string, openingPercent: number, source: string): void;
+  isLifted(gate: string, limit: string): boolean;
+}
+
 export interface Violation {
   readonly atMs: number;
   readonly gate: string;
@@ -47,10 +53,18 @@ export class Checker {
   readonly #starts = new Map<string, number[]>();
   /** Ends of processes: the last start before one may be forgotten, and no other. */
   readonly #ends: number[] = [];
+  readonly #watch: DemandWatch;
   readonly #trace: (line: string) => void;
 
-  constructor(world: World, site: Site, observer: Observer, trace: (line: string) => void) {
+  constructor(
+    world: World,
+    site: Site,
+    observer: Observer,
+    watch: DemandWatch,
+    trace: (line: string) => void,
+  ) {
     this.#world = world;
+    this.#watch = watch;
     this.#site = site;
     this.#observer = observer;
     this.#oracle = new Oracle(site, observer);
@@ -139,16 +153,18 @@ export class Checker {
     else if (!decision.isOnDisk) this.fail(gate.id, 'decision-not-on-disk', `to ${openingPercent} %`);
     this.#againstMove(gate, openingPercent, isTrip, atMs);
     if (!isTrip) this.#started(gate, atMs);
+    this.#watch.demanded(gate.id, openingPercent, decision.source);
   }
 
   /** Clear on one image of the permit's life is enough: nobody sees later ones. */
   #againstMove(gate: GateSettings, openingPercent: number, isTrip: boolean, atMs: number): void {
     const { snapshots } = this.#observer;
     let found: string[] = ['no image'];
+    const isLifted = (limit: string): boolean => this.#watch.isLifted(gate.id, limit);
     for (let index = snapshots.length - 1; index >= 0; index--) {
       const snapshot = snapshots[index];
       if (snapshot === undefined) break;
-      found = this.#oracle.against(snapshot, { gate, openingPercent, isTrip });
+      found = this.#oracle.against(snapshot, { gate, openingPercent, isTrip, isLifted });
       if (found.length === 0) return;
       if (atMs - snapshot.atMs > PERMIT_MS) break;
     }
@@ -161,7 +177,8 @@ export class Checker {
     starts.push(atMs);
     this.#starts.set(gate.id, starts);
     const forgotten = this.#ends.filter((endMs) => atMs - endMs < HOUR_MS).length;
-    if (starts.length > gate.limits.startsPerHour + forgotten) {
+    const isLifted = this.#watch.isLifted(gate.id, 'starts-per-hour');
+    if (!isLifted && starts.length > gate.limits.startsPerHour + forgotten) {
       this.fail(gate.id, 'starts-per-hour', `${starts.length} > ${gate.limits.startsPerHour}`);
     }
   }

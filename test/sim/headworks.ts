@@ -30,6 +30,8 @@ export interface HeadworksPlan {
   readonly pollS: number;
   readonly inflow: InflowSettings;
   readonly requiredM3s: number;
+  /** What is not shared; what is required where it is not given. */
+  readonly reserveM3s?: number;
   /** Of every meter and level. */
   readonly noise: { readonly dischargePercent: number; readonly levelM: number };
   readonly gates: readonly GatePlan[];
@@ -57,6 +59,8 @@ export interface Headworks {
 }
 
 export const TRAVEL_M = 2;
+/** Every canal behind a gate: discharge = width x depth ^ exponent. */
+export const CANAL = { bedM: -0.3, exponent: 5 / 3 } as const;
 /** Instruments of few registers, which are served and read many times as fast as real ones. */
 const PROFILES = fileURLToPath(new URL('./profiles', import.meta.url));
 const MAIN_LINE = 'main';
@@ -72,13 +76,16 @@ export function headworksOf(plan: HeadworksPlan, directory: string): Headworks {
     network: networkOf(plan),
     settings: {
       site: { id: 'simulated-head', timeZone: 'Asia/Almaty' },
-      store: { directory },
+      store: { directory, commitEvery: '60s' },
       profiles: PROFILES,
       control: { cycle: `${plan.cycleS}s` },
       buses: lines.map((id) => ({ id, kind: 'rtu', path: `/dev/sim-${id}` })),
       devices: instruments.map(({ id, line, unit, profile }) => ({ id, bus: line, unit, profile, every })),
       environmentalFlow: { point: 'river.discharge_m3s', minimumM3s: plan.requiredM3s },
-      availableFlow: { point: 'inflow.discharge_m3s' },
+      availableFlow: {
+        point: 'inflow.discharge_m3s',
+        ...(plan.reserveM3s !== undefined && { reserveM3s: plan.reserveM3s }),
+      },
       gates: plan.gates.map((gate) => ({
         id: gate.id,
         device: `${gate.id}-gate`,
@@ -148,10 +155,9 @@ function networkOf(plan: HeadworksPlan): NetworkSettings {
     reaches: plan.gates.map(({ id, widthM, canalAreaM2 }) => ({
       id: canalOf(id),
       areaM2: canalAreaM2,
-      bedM: -0.3,
+      ...CANAL,
       cells: 1,
       coefficient: widthM,
-      exponent: 5 / 3,
       leadsTo: 'fields',
     })),
   };

@@ -21,6 +21,8 @@ export function checkHealed(
   const { lost, ok } = gateway.journal();
   if (lost > 0 || !ok) checker.fail('', 'healed-journal', `lost ${lost}, ok ${ok}`);
   const snapshot = observer.snapshots.at(-1);
+  const { orders, locks } = gateway.desk.console.list();
+  const isOrdered = (id: string): boolean => [...orders, ...locks].some(({ gate }) => gate === id);
   for (const { id, state } of gateway.status()) {
     if (state === 'fault' || state === 'unknown' || state === 'stopping') {
       checker.fail(id, 'healed-gate', `is ${state}`);
@@ -32,7 +34,7 @@ export function checkHealed(
     // An opening outside the gate's travel is refused, and not bent to what it could be.
     if (opening < gate.limits.minOpening || opening > gate.limits.maxOpening) continue;
     const isActing = site.settings.interlocks.some(({ gates }) => gates === undefined || gates.includes(id));
-    if (isActing) continue;
+    if (isActing || isOrdered(id)) continue;
     const at = world.canal.read(`${id}.opening_percent`);
     const { minTravel } = gate.limits;
     if (Math.abs(at - opening) <= minTravel + SLACK_PERCENT) continue;

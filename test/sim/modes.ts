@@ -23,6 +23,6 @@ function row(name: string, { figures }: SeasonRecord): string {
     `within 2 % for ${withinPercent.toFixed(1)} % of the time,`,
     `travel ${travelPercent.toFixed(0)} %, ${starts} starts, at most ${mostStartsPerHour} an hour,`,
     `largest fall within an hour ${figures.largestDropM.toFixed(3)} m,`,
-    `river short of ${figures.shortfallM3.toFixed(0)} m3`,
+    `river short of ${figures.shortfallM3.toFixed(0)} m3, of which ${figures.avoidableM3.toFixed(0)} m3 were there`,
   ].join(' ');
 }

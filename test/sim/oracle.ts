@@ -15,6 +15,8 @@ export interface Asked {
   readonly openingPercent: number;
   /** A trip that acts for safety passes what is only there to spare gate and river. */
   readonly isTrip: boolean;
+  /** Limits that two persons may have put aside. */
+  readonly isLifted?: (limit: string) => boolean;
 }
 
 export class Oracle {
@@ -26,8 +28,15 @@ export class Oracle {
     this.#observer = observer;
   }
 
-  /** Why the move must not be made on what `snapshot` tells; empty when nothing speaks against it. */
-  against(snapshot: Snapshot, { gate, openingPercent, isTrip }: Asked): string[] {
+  /**
+   * Why the move must not be made on what `snapshot` tells, the interlock's id first; empty when nothing speaks against it.
+   */
+  against(snapshot: Snapshot, asked: Asked): string[] {
+    const { isLifted = () => false } = asked;
+    return this.#all(snapshot, asked).filter((found) => !isLifted(found.split(' ')[0] ?? ''));
+  }
+
+  #all(snapshot: Snapshot, { gate, openingPercent, isTrip }: Asked): string[] {
     const value = (point: string): number => this.#observer.value(snapshot, point);
     const position = value(`${gate.device}.opening_percent`);
     const isKnown = (point: string | undefined): boolean =>
@@ -40,8 +49,8 @@ export class Oracle {
     const isOpening = openingPercent > position + SLACK.percent;
     const isClosing = openingPercent < position - SLACK.percent;
     const { minOpening, maxOpening } = gate.limits;
-    if (isOpening && openingPercent > maxOpening + SLACK.percent) found.push('above-max-opening');
-    if (isClosing && openingPercent < minOpening - SLACK.percent) found.push('below-min-opening');
+    if (isOpening && openingPercent > maxOpening + SLACK.percent) found.push('travel-limits above');
+    if (isClosing && openingPercent < minOpening - SLACK.percent) found.push('travel-limits below');
     if (isOpening) found.push(...this.#againstOpening(snapshot, gate));
     if (!isTrip) {
       found.push(...this.#levels(snapshot, gate, isOpening, isClosing));
@@ -76,13 +85,13 @@ export class Oracle {
     const down = gate.downstream === undefined ? Number.NaN : this.#observer.value(snapshot, gate.downstream);
     const found: string[] = [];
     if (isOpening && upstreamLevel.minM !== undefined && !(up > upstreamLevel.minM))
-      found.push('upstream-low');
+      found.push('upstream-level-low');
     if (isClosing && upstreamLevel.maxM !== undefined && !(up < upstreamLevel.maxM))
-      found.push('upstream-high');
+      found.push('upstream-level-high');
     if (isOpening && downstreamLevel.maxM !== undefined && !(down < downstreamLevel.maxM))
-      found.push('downstream-high');
+      found.push('downstream-level-high');
     if (isClosing && downstreamLevel.minM !== undefined && !(down > downstreamLevel.minM))
-      found.push('downstream-low');
+      found.push('downstream-level-low');
     return found;
   }
 
@@ -96,15 +105,22 @@ export class Oracle {
       if (point === undefined || mostM === undefined) continue;
       const level = this.#observer.value(snapshot, point);
       const range = this.#observer.extremes(snapshot, point, window.window);
-      const travelled = this.#observer.extremes(snapshot, `${gate.device}.opening_percent`, window.settle);
+      const { levelPerPercentM } = window;
+      const isGuessed = levelPerPercentM === undefined;
+      const countsMs = isGuessed ? Math.max(window.settle, window.window) : window.settle;
+      const travelled = this.#observer.extremes(snapshot, `${gate.device}.opening_percent`, countsMs);
       if (Number.isNaN(level) || range === undefined || travelled === undefined) {
-        found.push('ramp-unknown');
+        found.push('ramp unknown');
         continue;
       }
       const seenM = isDrop ? range.high - level : level - range.low;
-      const goesPercent = isOpening ? openingPercent - travelled.low : travelled.high - openingPercent;
-      const perPercentM = window.levelPerPercentM ?? gate.structure.travelM / 100;
-      const toComeM = (goesPercent - SLACK.percent) * perPercentM;
+      const from = isOpening ? travelled.low : travelled.high;
+      const goesPercent = Math.max(0, Math.abs(openingPercent - from) - SLACK.percent);
+      const toPercent = from + (isOpening ? 1 : -1) * goesPercent;
+      const upstreamM = this.#observer.value(snapshot, gate.upstream);
+      const toComeM = isGuessed
+        ? guessedM(gate, upstreamM, point === gate.downstream ? range.high : undefined, from, toPercent)
+        : goesPercent * levelPerPercentM;
       if (toComeM > 0 && seenM + toComeM > mostM + SLACK.m) found.push(`ramp ${point} ${mostM} m`);
     }
     return found;
@@ -129,4 +145,22 @@ export class Oracle {
       return isBeyond && forMs === 0 ? [id] : [];
     });
   }
+}
+
+/** What an unmeasured level is taken to change by; `highestM`: of a level behind the gate, in its window. */
+function guessedM(
+  { structure: { sillM, travelM } }: GateSettings,
+  upstreamM: number,
+  highestM: number | undefined,
+  from: number,
+  to: number,
+): number {
+  const speedMs = 0.611 * Math.sqrt(2 * 9.81 * Math.max(travelM, upstreamM - sillM));
+  const deepM = (percent: number): number => 2 * ((speedMs * travelM * percent) / 100) ** 0.6;
+  const byFlowM = Math.abs(deepM(to) - deepM(from));
+  const byLipM = (Math.abs(to - from) * travelM) / 100;
+  if (highestM === undefined) return Math.max(byFlowM, byLipM);
+  const depthM = 1 + Math.max(0, highestM - sillM);
+  const byDepthM = from === to ? 0 : depthM * Math.abs((to / from) ** (2 / 3) - 1);
+  return Math.max(byLipM, Math.min(byFlowM, byDepthM));
 }

@@ -1,23 +1,14 @@
-/** Somebody who has looked at the gates of a healed site and releases what is latched; nobody orders anything else. */
-import { type GateCommand, type GateOrders, NO_ORDERS } from '../../gateway/control/gate-orders.js';
-import type { GateStatus } from '../../gateway/status.js';
+/** A technician who comes by, looks at the gates, and releases at the console what is latched. */
+import type { OrderDesk } from '../../gateway/control/orders/order-desk.js';
+import type { SimGateway } from './sim-gateway.js';
 
-export class Releases implements GateOrders {
-  readonly wishesFor = NO_ORDERS.wishesFor;
-  readonly programmeFor = NO_ORDERS.programmeFor;
-  readonly liftedFor = NO_ORDERS.liftedFor;
-  readonly shares = NO_ORDERS.shares;
-  readonly settled = NO_ORDERS.settled;
-  readonly keep = NO_ORDERS.keep;
-  #waiting: GateCommand[] = [];
+/** Nothing comes of it while the disk does not write: he comes again. */
+export async function releaseFaults(gateway: SimGateway | undefined): Promise<void> {
+  for (const { id, state } of gateway?.status() ?? [])
+    if (state === 'fault' && gateway) await release(gateway.desk, id).catch(() => undefined);
+}
 
-  release(gates: readonly GateStatus[]): void {
-    this.#waiting = gates
-      .filter(({ state }) => state === 'fault')
-      .map(({ id }) => ({ kind: 'release', gate: id, by: 'technician' }));
-  }
-
-  cycle(): readonly GateCommand[] {
-    return this.#waiting.splice(0);
-  }
+async function release(desk: OrderDesk, gate: string): Promise<void> {
+  const asked = await desk.console.ask(gate, { kind: 'release' });
+  if (asked.kind === 'selected') await desk.console.operate(asked.code);
 }

@@ -4,18 +4,24 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Season } from '../../emulator/canal/season.js';
+import type { SiteSettings } from '../../gateway/config/schema.js';
 import { loadSite, type Site } from '../../gateway/config/site.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
 import { SeededRandom } from '../../protocols/random.js';
-import { Checker, type Violation } from './checker.js';
+import { Checker, type DemandWatch, type Violation } from './checker.js';
+import { Correspondence } from './correspondence.js';
+import { Disturbances } from './disturbances.js';
 import { checkHealed } from './healed.js';
 import { Observer } from './observer.js';
-import { Releases } from './releases.js';
+import { OrderWatch } from './order-watch.js';
+import { writeKeys } from './people.js';
+import { releaseFaults } from './releases.js';
 import { type Scenario, scenarioOf } from './scenario.js';
 import { ProcessClock } from './sim-clock.js';
 import { SimGateway } from './sim-gateway.js';
 import { DiskTrouble } from './sim-store.js';
 import { befall, heal } from './troubles.js';
+import { Truth } from './truth.js';
 import { World } from './world.js';
 
 export interface Outcome {
@@ -34,10 +40,13 @@ export interface RunOptions {
   /** Temporary files; best in memory. */
   readonly directory: string;
   readonly onTrace?: (line: string) => void;
+  /** What the gateway takes for its settings, where the checkers go by others: to see that they notice. */
+  readonly misled?: (settings: SiteSettings) => SiteSettings;
 }
 
 const STOP_MS = 30_000;
 const RELEASE_EVERY_MS = 1_800_000;
+const VISIT_EVERY_MS = 4 * 3_600_000;
 
 export async function runSeed(options: RunOptions): Promise<Outcome> {
   const directory = mkdtempSync(join(options.directory, 'aryk-sim-'));
@@ -56,7 +65,9 @@ class Run {
   readonly #observer: Observer;
   readonly #checker: Checker;
   readonly #disk = new DiskTrouble();
-  readonly #releases = new Releases();
+  readonly #orders: OrderWatch;
+  readonly #letters: Correspondence;
+  readonly #truth: Truth;
   readonly #trace = createHash('sha256');
   #gateway: SimGateway | undefined;
   #starts = 0;
@@ -66,13 +77,13 @@ class Run {
     this.#options = options;
     this.#scenario = scenarioOf(seed, days, join(directory, 'store'));
     this.#site = siteOf(this.#scenario, directory);
-    const { headworks, startWallMs } = this.#scenario;
-    const say = (line: string): void => {
+    const { headworks, startWallMs, people, errands, troubles, hostileMs } = this.#scenario;
+    const trace = (line: string): void => {
       this.#trace.update(`${line}\n`);
       onTrace?.(line);
     };
-    say(JSON.stringify(headworks.settings.gates));
-    for (const trouble of this.#scenario.troubles) say(JSON.stringify(trouble));
+    trace(JSON.stringify(headworks.settings.gates));
+    for (const trouble of troubles) trace(JSON.stringify(trouble));
     this.#world = new World({
       headworks,
       seed,
@@ -85,13 +96,38 @@ class Run {
       },
     });
     this.#observer = new Observer(this.#world, this.#site, headworks.instruments);
-    this.#checker = new Checker(this.#world, this.#site, this.#observer, say);
+    this.#checker = new Checker(this.#world, this.#site, this.#observer, this.#demands(), trace);
+    const say = (...violation: [string, string, string]): void => this.#checker.fail(...violation);
+    this.#orders = new OrderWatch(this.#world, people, say);
+    const { holds } = this.#orders;
+    this.#truth = new Truth({
+      world: this.#world,
+      scenario: this.#scenario,
+      gates: this.#site.settings.gates,
+      disturbances: new Disturbances(troubles, hostileMs),
+      say,
+      isLifted: (...limit) => holds.isLifted(...limit),
+    });
+    this.#letters = new Correspondence({
+      time: this.#world.time,
+      startWallMs,
+      people,
+      errands,
+      site: this.#site.settings.site.id,
+      desk: () => this.#gateway?.desk,
+      openingPercent: (gate) => this.#world.canal.gate(gate).openingPercent,
+      onSent: (letter) => this.#orders.sent(letter),
+      onAcknowledged: (letter, answers) => this.#orders.acknowledged(letter, answers),
+    });
   }
 
   async outcome(): Promise<Outcome> {
     const { hostileMs, healedMs, troubles } = this.#scenario;
     const { time } = this.#world;
     this.#start();
+    this.#truth.begin();
+    this.#letters.begin();
+    this.#visit();
     const turns = troubles
       .flatMap((trouble) => [
         { atMs: trouble.fromMs, trouble, on: true },
@@ -109,12 +145,17 @@ class Run {
     heal(this.#world, this.#disk, this.#scenario.startWallMs);
     if (this.#gateway === undefined) this.#start();
     for (let atMs = hostileMs; atMs < hostileMs + healedMs / 2; atMs += RELEASE_EVERY_MS) {
-      this.#releases.release(this.#gateway?.status() ?? []);
+      if (atMs >= hostileMs + healedMs / 4)
+        this.#letters.tidyUp(this.#site.settings.gates.map(({ id }) => id));
+      const released = releaseFaults(this.#gateway);
       await time.runUntil(atMs + RELEASE_EVERY_MS);
+      await released;
     }
     await time.runUntil(hostileMs + healedMs);
     if (this.#gateway) checkHealed(this.#gateway, this.#world, this.#site, this.#observer, this.#checker);
+    const open = this.#gateway?.desk.console.list().orders ?? [];
     const isLost = await this.#stop();
+    this.#orders.finish(new Set(open.map(({ key }) => key)));
     if (isLost) this.#checker.fail('', 'journal', 'something was not on disk at the stop');
     this.#verify();
     return {
@@ -122,25 +163,59 @@ class Run {
       days: this.#options.days,
       violations: this.#checker.violations,
       traceHash: this.#trace.digest('hex'),
-      counts: { ...this.#checker.counts, processes: this.#starts },
+      counts: { ...this.#checker.counts, ...this.#orders.counts, processes: this.#starts },
     };
   }
 
   #start(): void {
     this.#observer.restarted();
     this.#starts += 1;
+    const { misled = (settings) => settings } = this.#options;
     this.#gateway = new SimGateway({
-      site: this.#site,
+      site: { ...this.#site, settings: misled(this.#site.settings) },
       clock: new ProcessClock(this.#world.time, this.#world.wall),
       random: new SeededRandom(this.#scenario.seed * 1009 + this.#starts),
       wires: this.#world.wires.values(),
       disk: this.#disk,
-      orders: this.#releases,
-      onFreeze: () => void this.#checker.froze(),
-      onRecord: (kind, body) => this.#checker.recorded(kind, body),
-      onWritten: (drafts) => this.#checker.written(drafts),
+      onAnswer: (answer) => {
+        this.#orders.answered(answer);
+        this.#letters.answered(answer);
+      },
+      onFreeze: () => {
+        this.#checker.froze();
+        this.#orders.holds.cycle();
+      },
+      onRecord: (kind, body) => {
+        this.#checker.recorded(kind, body);
+        this.#orders.recorded(kind, body);
+      },
+      onWritten: (drafts) => {
+        this.#checker.written(drafts);
+        this.#orders.written(drafts);
+      },
     });
     this.#gateway.start();
+  }
+
+  /** Now and then as long as things go wrong; after that more often, and until nothing is latched. */
+  #visit(): void {
+    const { time } = this.#world;
+    if (time.nowMs + VISIT_EVERY_MS >= this.#scenario.hostileMs) return;
+    time.after(VISIT_EVERY_MS, () => {
+      void releaseFaults(this.#gateway);
+      this.#visit();
+    });
+  }
+
+  #demands(): DemandWatch {
+    const { time } = this.#world;
+    return {
+      demanded: (gate, percent, source) => {
+        this.#truth.demanded(gate, percent, source === 'interlock-trip');
+        this.#orders.holds.demanded(gate, source, percent);
+      },
+      isLifted: (gate, limit) => this.#orders.holds.isLifted(gate, limit, time.nowMs, time.nowMs),
+    };
   }
 
   async #kill(): Promise<void> {
@@ -148,6 +223,7 @@ class Run {
     this.#gateway = undefined;
     this.#checker.ended();
     await gateway?.kill();
+    this.#orders.processEnded(true);
   }
 
   /** Whether something was lost; what a broken disk did not take is no loss of ours. */
@@ -165,6 +241,7 @@ class Run {
     this.#checker.ended();
     if (isOnDisk === undefined) await gateway.kill();
     else await stopping;
+    this.#orders.processEnded(isOnDisk !== true);
     return wasWell && isOnDisk !== true;
   }
 
@@ -174,7 +251,8 @@ class Run {
   }
 }
 
-function siteOf({ headworks }: Scenario, directory: string): Site {
+function siteOf({ headworks, people }: Scenario, directory: string): Site {
+  writeKeys(people, directory);
   const path = join(directory, 'site.yaml');
   writeFileSync(path, stringify(headworks.settings, { aliasDuplicateObjects: false }));
   const loaded = loadSite(path, new Map());

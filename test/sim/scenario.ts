@@ -1,7 +1,10 @@
 /** What a seed means: a headworks with its settings, and what befalls it. */
 import type { InflowSettings } from '../../emulator/canal/network-settings.js';
 import { Chance } from './chance.js';
-import { type GatePlan, type Headworks, headworksOf } from './headworks.js';
+import { measured } from './commissioning.js';
+import { type Errand, errandsOf } from './errands.js';
+import { type GatePlan, type Headworks, type HeadworksPlan, headworksOf } from './headworks.js';
+import { ordering, type Person, peopleOf } from './people.js';
 import { type Trouble, troublesOf } from './troubles.js';
 
 export interface Scenario {
@@ -12,7 +15,11 @@ export interface Scenario {
   /** The hostile phase, and the healed one after it. */
   readonly hostileMs: number;
   readonly healedMs: number;
-  readonly isSteady: boolean;
+  readonly requiredM3s: number;
+  /** Of every meter and level. */
+  readonly noise: HeadworksPlan['noise'];
+  readonly people: readonly Person[];
+  readonly errands: readonly Errand[];
 }
 
 const DAY_MS = 86_400_000;
@@ -24,26 +31,40 @@ const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 /** The last part of the time is healed. */
 const HEALED_PART = 0.3;
 const LEAST_HEALED_MS = 5 * HOUR_MS;
+const TIMES = { cycleS: 60, pollS: 120 } as const;
+/** Rates are of a minute, of which no more than six seconds may go unseen; that takes six times as long to simulate. */
+const RATED_TIMES = { cycleS: 5, pollS: 30 } as const;
+const RATED_PART = 0.08;
+/** Where ramps are measured: below it no figure holds. */
+const LEAST_OPENING_PERCENT = 5;
+/** A canal that takes longer to settle has windows of days, not of hours. */
+const LONGEST_SETTLE_MS = 1.5 * HOUR_MS;
 
 export function scenarioOf(seed: number, days: number, directory: string): Scenario {
   const chance = new Chance(seed);
   const totalMs = days * DAY_MS;
   const healedMs = Math.max(LEAST_HEALED_MS, HEALED_PART * totalMs);
   const hostileMs = Math.max(0, totalMs - healedMs);
-  const cycleS = 30;
   const count = chance.of([1, 1, 1, 2, 2, 3]);
   const inflow = inflowOf(chance, totalMs);
   const requiredM3s = chance.of([0, 0.5, 1, 2]);
   const ids = ['left', 'right', 'middle'].slice(0, count);
-  const gates = ids.map((id) => gateOf(chance, id, ids));
+  // Its own stream: what is added here leaves the rest of a seed as it was.
+  const more = new Chance(seed * 31 + 17);
+  const isRated = count === 1 && more.is(RATED_PART);
+  const gates = ids
+    .map((id) => gateOf(chance, id, ids))
+    .map((gate) => (isRated ? rated(more, gate) : commissioned(more, gate)))
+    .map((gate) => ({ ...gate, settings: { default: programmeOf(more), ...gate.settings } }));
+  const noise = { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) };
+  const people = peopleOf(seed, ids);
   const headworks = headworksOf(
     {
       startAtMs: SEASON_START_MS + chance.whole(0, 100) * DAY_MS,
-      cycleS,
-      pollS: 60,
+      ...(isRated ? RATED_TIMES : TIMES),
       inflow,
       requiredM3s,
-      noise: { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) },
+      noise,
       gates,
       linePerGate: chance.is(0.5),
       events: [],
@@ -51,6 +72,7 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
       site: {
         schedules: ids.flatMap((id) => schedulesOf(chance, id)),
         interlocks: interlocksOf(chance, ids),
+        ...ordering(people),
       },
     },
     directory,
@@ -63,7 +85,15 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
     startWallMs: WALL_START_MS + chance.whole(0, 6) * DAY_MS,
     hostileMs,
     healedMs,
-    isSteady: inflow.kind === 'constant',
+    requiredM3s,
+    noise,
+    people,
+    errands: errandsOf(more, {
+      perDay: more.of([0, 8, 24]),
+      untilMs: hostileMs + healedMs / 8,
+      people,
+      gates: ids,
+    }),
   };
 }
 
@@ -109,7 +139,7 @@ function programmeOf(chance: Chance): Record<string, unknown> {
 }
 
 function gateOf(chance: Chance, id: string, ids: readonly string[]): GatePlan {
-  const travelTime = chance.whole(900, 1800) * 1000;
+  const travelTime = chance.whole(1800, 3600) * 1000;
   const ramp = Array.from({ length: chance.whole(0, 2) }, () => ({
     window: chance.of(['30m', '1h', '2h']),
     maxDropM: round(chance.between(0.1, 0.5)),
@@ -149,6 +179,42 @@ function gateOf(chance: Chance, id: string, ids: readonly string[]): GatePlan {
         ...(other !== undefined && chance.is(0.15) && { notWith: [other] }),
       },
       tuning: { moveEvery: chance.of(['5m', '10m', '20m']) },
+    },
+  };
+}
+
+/** Its ramp windows have been measured, in most cases; nobody can where the gate goes shut. */
+function commissioned(chance: Chance, gate: GatePlan): GatePlan {
+  const { ramp, ...limits } = gate.settings.limits as { readonly ramp: readonly Record<string, unknown>[] };
+  const { levelPerPercentM, settleMs } = measured(gate.widthM, gate.canalAreaM2, LEAST_OPENING_PERCENT);
+  if (!chance.is(0.7) || settleMs > LONGEST_SETTLE_MS) return gate;
+  const windows = ramp.map((window) => ({
+    ...window,
+    maxDropM: round(chance.between(0.15, 0.5)),
+    levelPerPercentM,
+    settle: `${Math.ceil(settleMs / 60_000)}m`,
+  }));
+  return {
+    ...gate,
+    openingPercent: Math.max(LEAST_OPENING_PERCENT, gate.openingPercent),
+    settings: { ...gate.settings, limits: { ...limits, minOpening: LEAST_OPENING_PERCENT, ramp: windows } },
+  };
+}
+
+/** A quick drive, which only the gateway keeps from going as fast as it can. */
+function rated(chance: Chance, gate: GatePlan): GatePlan {
+  const { ramp: _, ...limits } = gate.settings.limits as Record<string, unknown>;
+  const travelTime = chance.whole(120, 300) * 1000;
+  return {
+    ...gate,
+    drive: { ...gate.drive, travelTime },
+    settings: {
+      ...gate.settings,
+      limits: {
+        ...limits,
+        maxOpeningPerMinute: chance.whole(3, 10),
+        ...(chance.is(0.5) && { maxClosingPerMinute: chance.whole(3, 10) }),
+      },
     },
   };
 }

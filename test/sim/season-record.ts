@@ -17,10 +17,15 @@ export class SeasonRecord {
   #squares = 0;
   #mostStarts = 0;
   #largestDropM = 0;
+  #avoidableM3 = 0;
+  readonly #requiredM3s: number;
+  readonly #sampleS: number;
 
-  constructor(gate: string, world: World) {
+  constructor(gate: string, world: World, sampleS: number) {
     this.gate = gate;
     this.#world = world;
+    this.#requiredM3s = world.canal.network.requiredM3s;
+    this.#sampleS = sampleS;
   }
 
   sample(targetM3s: number): void {
@@ -33,6 +38,8 @@ export class SeasonRecord {
     this.#levels.push(level);
     const recent = this.#levels.slice(-LEVEL_SAMPLES);
     this.#largestDropM = Math.max(this.#largestDropM, Math.max(...recent) - level);
+    const owedM3s = Math.min(this.#requiredM3s, canal.read('river.inflow_m3s'));
+    this.#avoidableM3 += Math.max(0, owedM3s - canal.read('river.below_m3s')) * this.#sampleS;
     if (targetM3s < LEAST_M3S) return;
     const error = (canal.read(`${this.gate}-reach.discharge_m3s`) - targetM3s) / targetM3s;
     this.#samples += 1;
@@ -52,6 +59,8 @@ export class SeasonRecord {
       mostStartsPerHour: this.#mostStarts,
       largestDropM: this.#largestDropM,
       shortfallM3: canal.read('river.shortfall_m3'),
+      /** Of that, what the inflow would have allowed. */
+      avoidableM3: this.#avoidableM3,
     };
   }
 }

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { Season } from '../../emulator/canal/season.js';
 import { loadSite, type Site } from '../../gateway/config/site.js';
-import { NO_ORDERS } from '../../gateway/control/gate-orders.js';
 import { SeededRandom } from '../../protocols/random.js';
 import { type GatePlan, type Headworks, headworksOf } from './headworks.js';
 import { SeasonRecord } from './season-record.js';
@@ -27,9 +26,11 @@ export const SETPOINT_M3S = 2.5;
 const SAMPLE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** More than the fish pass takes anyway: what it takes cannot be shared. */
-const RESERVE_M3S = 2.5;
-const CYCLE_S = 30;
-const POLL_S = 60;
+const REQUIRED_M3S = 2.5;
+/** So much more stays in the river that the errors of the gates do not take from it. */
+const RESERVE_M3S = 1.04 * REQUIRED_M3S;
+const CYCLE_S = 60;
+const POLL_S = 120;
 const SCALE = 12;
 
 /** Each gate under the programme `programme`; what `target` says is what it should deliver. */
@@ -51,13 +52,13 @@ async function run(
       random: new SeededRandom(2),
       wires: world.wires.values(),
       disk: new DiskTrouble(),
-      orders: NO_ORDERS,
+      onAnswer: () => undefined,
       onFreeze: () => undefined,
       onRecord: () => undefined,
       onWritten: () => undefined,
     });
     gateway.start();
-    const records = gates.map((gate) => new SeasonRecord(gate, world));
+    const records = gates.map((gate) => new SeasonRecord(gate, world, SAMPLE_MS / 1000));
     for (let atMs = SAMPLE_MS; atMs <= days * DAY_MS; atMs += SAMPLE_MS) {
       await world.time.runUntil(atMs);
       for (const record of records) record.sample(target(world));
@@ -95,7 +96,7 @@ export async function keptPlainly(
   try {
     const headworks = headworksIn(options.season, own, ['left'], { discharge_m3s: SETPOINT_M3S });
     const world = worldOf(options.season, headworks, siteIn(headworks, own));
-    const record = new SeasonRecord('left', world);
+    const record = new SeasonRecord('left', world, SAMPLE_MS / 1000);
     for (let atMs = SAMPLE_MS; atMs <= options.days * DAY_MS; atMs += SAMPLE_MS) {
       await world.time.runUntil(atMs);
       const gate = world.canal.gate('left');
@@ -170,7 +171,8 @@ function headworksIn(
     cycleS: CYCLE_S,
     pollS: POLL_S,
     inflow: { kind: 'season', scale: SCALE, ripplePercent: 0 },
-    requiredM3s: RESERVE_M3S,
+    requiredM3s: REQUIRED_M3S,
+    reserveM3s: RESERVE_M3S,
     noise: { dischargePercent: 0.3, levelM: 0.001 },
     gates: gates.map((id) => gatePlan(id, gates.length === 1 ? 2 : 4, programme)),
     linePerGate: true,

@@ -10,9 +10,10 @@ import { pino } from 'pino';
 import { polledDevices } from '../../gateway/assembly.js';
 import type { Site } from '../../gateway/config/site.js';
 import { ControlCycle, type KeptControl } from '../../gateway/control/cycle.js';
-import type { GateOrders } from '../../gateway/control/gate-orders.js';
 import { gateUnits } from '../../gateway/control/gate-units.js';
 import { KEPT_FILE, loadKept } from '../../gateway/control/kept-state.js';
+import type { OrderAnswer } from '../../gateway/control/orders/answer.js';
+import { type OrderDesk, orderDesk } from '../../gateway/control/orders/order-desk.js';
 import { PermitMint } from '../../gateway/control/permit.js';
 import { Events } from '../../gateway/events.js';
 import { LivePoints } from '../../gateway/live-points.js';
@@ -30,7 +31,9 @@ import { SimLine, type Wire } from './sim-line.js';
 import { type DiskTrouble, troubled } from './sim-store.js';
 
 /** Seldomer than in the real gateway: half of the time went into commits. What waits for a decision commits at once. */
-const COMMIT_EVERY_MS = 60_000;
+const COMMIT_EVERY_MS = 600_000;
+const KEPT_EVERY_MS = 300_000;
+const KEPT_SOON_MS = 200;
 
 export interface GatewayParts {
   readonly site: Site;
@@ -38,7 +41,8 @@ export interface GatewayParts {
   readonly random: Random;
   readonly wires: Iterable<Wire>;
   readonly disk: DiskTrouble;
-  readonly orders: GateOrders;
+  /** What is said of orders. */
+  readonly onAnswer: (answer: OrderAnswer) => void;
   /** Each image that a cycle decides on. */
   readonly onFreeze: (image: Image) => void;
   /** What control says to the journal, before it is on disk. */
@@ -47,6 +51,7 @@ export interface GatewayParts {
 }
 
 export class SimGateway {
+  readonly desk: OrderDesk;
   readonly #parts: GatewayParts;
   readonly #store: SqliteStore;
   readonly #journal: GroupJournal;
@@ -54,6 +59,7 @@ export class SimGateway {
   readonly #points: LivePoints;
   readonly #poller: Poller;
   readonly #cycle: ControlCycle;
+  readonly #keeper: SimKeeper;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -64,7 +70,7 @@ export class SimGateway {
     this.#store = new SqliteStore({ directory, site: id, timeZone }, { clock });
     const store = troubled(this.#store, clock, disk, parts.onWritten);
     this.#journal = new GroupJournal(
-      { store, clock, random },
+      { store, clock, random, beforeDurable: () => this.#points.flush() },
       { software: 'simulation', site: id },
       { commitEveryMs: COMMIT_EVERY_MS },
     );
@@ -81,9 +87,20 @@ export class SimGateway {
     });
     const kept = loadKept<KeptControl>(directory, clock);
     const mint = new PermitMint(clock);
-    const cycle = new ControlCycle(gateUnits(site, lines, mint, clock), {
+    this.#keeper = new SimKeeper(directory, clock, () => this.#cycle.keep());
+    const journal = this.#noted();
+    const isStoreOk = (): boolean => this.#journal.stats().ok;
+    this.desk = orderDesk(settings, { clock, random, journal, report, isStoreOk });
+    this.desk.listen(parts.onAnswer);
+    this.desk.begin(kept === 'damaged' ? undefined : kept?.state.orders, {
+      persist: () => this.#keeper.write(),
+      hurry: () => this.#cycle.hurry(),
+      judge: (intent) => this.#cycle.judge(intent),
+      gates: () => this.#cycle.status(),
+    });
+    this.#cycle = new ControlCycle(gateUnits(site, lines, mint, clock), {
       clock,
-      journal: this.#noted(),
+      journal,
       mint,
       kept,
       settings,
@@ -94,15 +111,14 @@ export class SimGateway {
       ),
       zone: civilZone(timeZone),
       cycleMs: settings.control.cycle,
-      orders: parts.orders,
+      orders: this.desk,
       freeze: () => this.#freeze(),
-      isStoreOk: () => this.#journal.stats().ok,
+      isStoreOk,
       waterQuality: () => [],
       requestFeedback: (device) => void this.#poller.requestFeedback(device),
       report,
-      keeper: keeperOf(directory, clock, () => cycle.keep()),
+      keeper: this.#keeper,
     });
-    this.#cycle = cycle;
   }
 
   start(): void {
@@ -118,14 +134,19 @@ export class SimGateway {
     this.#points.close();
     const isOnDisk = await this.#journal.close(10_000);
     await this.#store.close();
-    this.#parts.clock.kill();
+    this.#end();
     return isOnDisk;
   }
 
   /** Power is gone: nothing more happens here, and what waited for the disk is lost. */
   async kill(): Promise<void> {
-    this.#parts.clock.kill();
+    this.#end();
     await this.#store.close();
+  }
+
+  #end(): void {
+    this.#parts.clock.kill();
+    this.#keeper.close();
   }
 
   status(): GateStatus[] {
@@ -162,24 +183,48 @@ export class SimGateway {
   }
 }
 
-/** The real Keeper's file, written in the cycle in which it would begin to write. */
-function keeperOf(directory: string, clock: ProcessClock, state: () => KeptControl) {
-  const atLeastEveryMs = 300_000;
-  let dueMs = clock.monotonicMs() + atLeastEveryMs;
-  const write = async (): Promise<void> => {
-    dueMs = clock.monotonicMs() + atLeastEveryMs;
+/** The real Keeper's file as it is on disk from the cycle on in which the real one would begin to write. */
+class SimKeeper {
+  readonly #directory: string;
+  readonly #clock: ProcessClock;
+  readonly #state: () => KeptControl;
+  #dueMs: number;
+  /** On the disk, so to speak: only the next process looks at it. */
+  #document: object | undefined;
+
+  constructor(directory: string, clock: ProcessClock, state: () => KeptControl) {
+    this.#directory = directory;
+    this.#clock = clock;
+    this.#state = state;
+    this.#dueMs = clock.monotonicMs() + KEPT_EVERY_MS;
+  }
+
+  soon(): void {
+    this.#dueMs = Math.min(this.#dueMs, this.#clock.monotonicMs() + KEPT_SOON_MS);
+  }
+
+  cycle(): void {
+    if (this.#clock.monotonicMs() >= this.#dueMs) void this.write();
+  }
+
+  async write(): Promise<void> {
+    const clock = this.#clock;
+    this.#dueMs = clock.monotonicMs() + KEPT_EVERY_MS;
     const [savedWallMs, savedMonotonicMs] = [clock.wallMs(), clock.monotonicMs()];
-    const text = JSON.stringify({ version: 1, savedWallMs, savedMonotonicMs, state: state() });
+    this.#document = {
+      version: 1,
+      savedWallMs,
+      savedMonotonicMs,
+      clockStatus: clock.status(),
+      state: this.#state(),
+    };
+  }
+
+  /** The process has ended. */
+  close(): void {
+    if (this.#document === undefined) return;
+    const text = JSON.stringify(this.#document);
     const sum = createHash('sha256').update(text).digest('hex');
-    writeFileSync(join(directory, KEPT_FILE), `${sum}\n${text}`);
-  };
-  return {
-    soon: () => {
-      dueMs = Math.min(dueMs, clock.monotonicMs() + 200);
-    },
-    cycle: () => {
-      if (clock.monotonicMs() >= dueMs) void write();
-    },
-    write,
-  };
+    writeFileSync(join(this.#directory, KEPT_FILE), `${sum}\n${text}`);
+  }
 }
