@@ -37,7 +37,8 @@ interface Decision {
 const PERMIT_MS = 5_000;
 /** From the decision to the write: a commit of 5 s at most, a cycle, the permit. */
 const DECIDED_MS = 20_000;
-const HOUR_MS = 3_600_000;
+/** The gateway counts a start when it permits it; the actuator hears of it within the permit's life. */
+const START_HOUR_MS = 3_600_000 - PERMIT_MS;
 const DEMAND_STEP_PERCENT = 0.051;
 const REGISTERS = { demand: 4, control: 5 } as const;
 const MOST_VIOLATIONS = 20;
@@ -173,10 +174,10 @@ export class Checker {
   }
 
   #started(gate: GateSettings, atMs: number): void {
-    const starts = (this.#starts.get(gate.id) ?? []).filter((startMs) => atMs - startMs < HOUR_MS);
+    const starts = (this.#starts.get(gate.id) ?? []).filter((startMs) => atMs - startMs < START_HOUR_MS);
     starts.push(atMs);
     this.#starts.set(gate.id, starts);
-    const forgotten = this.#ends.filter((endMs) => atMs - endMs < HOUR_MS).length;
+    const forgotten = this.#ends.filter((endMs) => atMs - endMs < START_HOUR_MS).length;
     const isLifted = this.#watch.isLifted(gate.id, 'starts-per-hour');
     if (!isLifted && starts.length > gate.limits.startsPerHour + forgotten) {
       this.fail(gate.id, 'starts-per-hour', `${starts.length} > ${gate.limits.startsPerHour}`);

@@ -128,7 +128,7 @@ export class OrderWatch {
       const { step = '', order = '' } = decodeBody(body) as Said;
       const account = this.#accounts.get(order);
       if (account === undefined) continue;
-      if (step === 'outcome' && account.onDisk.has(step))
+      if (step === 'outcome' && account.onDisk.has(step) && !mayComeAgain(account))
         this.#fail(account, 'order-outcome-twice', 'on disk');
       account.onDisk.add(step);
       if (step === 'outcome' && account.outcome) account.outcome.isOnDisk = true;
@@ -170,7 +170,7 @@ export class OrderWatch {
     if (account === undefined) return;
     this.counts.outcomes += 1;
     const { outcome } = account;
-    if (outcome && !outcome.isLost)
+    if (outcome && !outcome.isLost && !mayComeAgain(account))
       this.#fail(account, 'order-outcome-twice', `${outcome.kind}, then ${kind}`);
     account.outcome = { kind, why, isOnDisk: false, isLost: false };
     if (kind !== 'done') return;
@@ -236,4 +236,9 @@ export class OrderWatch {
   #fail({ order }: Account, rule: string, detail: string): void {
     this.#say(order.gate ?? '', rule, `${order.issuer}/${order.id} ${order.action.kind} ${detail}`);
   }
+}
+
+/** A STOP that has been forgotten holds the gate anew when it comes again by a clock that cannot tell that it is over. */
+function mayComeAgain({ order }: Account): boolean {
+  return order.action.kind === 'stop';
 }
