@@ -66,7 +66,7 @@ export class Clerk {
   /** Whether the input would change anything that must be on disk first. */
   changes(input: BookInput): boolean {
     const { events } = stepOrders(this.#book, input, this.now());
-    return !events.some(({ kind }) => kind === 'again' || kind === 'not-taken');
+    return !events.some(isNoNews);
   }
 
   /** Steps the book and tells what comes of it. `more` is added to the answer to a selection. */
@@ -88,8 +88,9 @@ export class Clerk {
       answers.push(answer);
       this.tell(answer);
     }
-    // What is decided on another day is on disk soon; who must know it waits for `persist` himself.
-    if (input.kind === 'tick' && events.length > 0) void this.#hands?.persist();
+    // What comes about by itself is on disk soon; who has an order that is new waits for `persist` himself.
+    const isAwaited = input.kind !== 'tick' && input.kind !== 'settled' && !events.some(isNoNews);
+    if (!isAwaited && !events.every(isNoNews)) void this.#hands?.persist();
     return answers;
   }
 
@@ -153,6 +154,11 @@ export class Clerk {
       action: action.kind,
     });
   }
+}
+
+/** What was asked changes nothing; the time that has passed may have. */
+function isNoNews({ kind }: BookEvent): boolean {
+  return kind === 'again' || kind === 'not-taken';
 }
 
 /** Those that are not over, for display. */

@@ -44,6 +44,11 @@ export interface DeskDeps {
   readonly isStoreOk: () => boolean;
 }
 
+interface KeptDesk {
+  readonly book: unknown;
+  readonly unwritten: readonly string[];
+}
+
 const MAX_MESSAGES_A_MINUTE = 60;
 const MAX_TURNED_AWAY_A_MINUTE = 10;
 const MAX_LONGER_STOPS_A_MINUTE = 10;
@@ -71,7 +76,9 @@ export class OrderDesk implements GateOrders {
 
   /** With what was kept of the last run. */
   begin(kept: unknown, hands: OrderHands): this {
-    this.#clerk.begin(kept, hands);
+    const { book = kept, unwritten = [] } = (kept ?? {}) as Partial<KeptDesk>;
+    this.#unwritten = new Set(unwritten);
+    this.#clerk.begin(book, hands);
     return this;
   }
 
@@ -267,8 +274,8 @@ export class OrderDesk implements GateOrders {
     if (answers.length > 0) void this.#clerk.hands?.persist();
   }
 
-  keep(): unknown {
-    return this.#clerk.keep();
+  keep(): KeptDesk {
+    return { book: this.#clerk.keep(), unwritten: [...this.#unwritten] };
   }
 
   /** Moves to where the gate is already: it does not move, so nothing arrives. */

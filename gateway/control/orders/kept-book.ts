@@ -7,7 +7,7 @@ interface KeptOrder extends Omit<OrderEntry, 'untilMs'> {
 interface KeptBook {
   readonly orders: readonly KeptOrder[];
   readonly locks: Book['locks'];
-  readonly spentWallMs: number;
+  readonly spentWallMs?: number;
 }
 
 export function keptBook({ orders, ...rest }: Book, nowMs: number): KeptBook {
@@ -17,8 +17,8 @@ export function keptBook({ orders, ...rest }: Book, nowMs: number): KeptBook {
 /** What was selected has lost its challenge: its window is over. `kept` comes from `keptBook` through JSON. */
 export function restoredBook(kept: unknown, now: BookNow): Book {
   if (kept === undefined || kept === null) return EMPTY_BOOK;
-  const { orders, ...rest } = kept as KeptBook;
-  return { ...EMPTY_BOOK, ...rest, orders: orders.map((order) => restored(order, now)) };
+  const { orders, locks, spentWallMs = 0 } = kept as KeptBook;
+  return { locks, spentWallMs, orders: orders.map((order) => restored(order, now)) };
 }
 
 function restored({ leftMs, ...order }: KeptOrder, now: BookNow): OrderEntry {
