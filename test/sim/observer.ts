@@ -23,6 +23,7 @@ interface Told {
 /** Windows of the settings are no longer than this. */
 export const KEPT_MS = 3 * 3_600_000;
 const TRIM_EVERY = 256;
+const WINDOWS_KEPT_EVERY_MS = 300_000;
 
 export class Observer {
   readonly #world: World;
@@ -54,6 +55,11 @@ export class Observer {
   /** A new process knows nothing. What was seen before it is kept: the river has not forgotten it. */
   restarted(): void {
     this.#told = this.#told.map(() => undefined);
+  }
+
+  /** A process was killed: what its windows have seen since they were kept last is lost with it. */
+  killed(atMs: number): void {
+    this.#snapshots = this.#snapshots.filter((each) => atMs - each.atMs > WINDOWS_KEPT_EVERY_MS);
   }
 
   /** To be called when a request is heard; what it returns, when the reply has come. */

@@ -222,6 +222,7 @@ class Run {
     const gateway = this.#gateway;
     this.#gateway = undefined;
     this.#checker.ended();
+    this.#observer.killed(this.#world.time.nowMs);
     await gateway?.kill();
     this.#orders.processEnded(true);
   }
