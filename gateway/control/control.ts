@@ -6,7 +6,7 @@ import type { Site } from '../config/site.js';
 import type { Image } from '../poll/image.js';
 import type { Journal } from '../store/journal.js';
 import type { WaterQualityStatus } from '../water-quality/status.js';
-import { ControlCycle, type KeptControl } from './cycle.js';
+import { ControlCycle, type CycleParts, type KeptControl } from './cycle.js';
 import { type GateOrders, NO_ORDERS, type OrderHands } from './gate-orders.js';
 import { gateUnits } from './gate-units.js';
 import type { QualityBounds } from './interlocks/situation.js';
@@ -25,6 +25,8 @@ export interface ControlDeps {
   readonly report: ReportEvent;
   /** `kept`: what they were at the end of the last run. */
   readonly orders?: (kept: unknown, hands: OrderHands) => GateOrders;
+  /** What keeps the state on disk; a Keeper without it. */
+  readonly keeperOf?: (state: () => KeptControl) => NonNullable<CycleParts['keeper']>;
 }
 
 export function controlOf(site: Site, deps: ControlDeps): ControlCycle {
@@ -34,7 +36,8 @@ export function controlOf(site: Site, deps: ControlDeps): ControlCycle {
   const mint = new PermitMint(clock);
   const kept = settings.gates.length === 0 ? undefined : loadKept<KeptControl>(directory, clock);
   const failed = (cause: string): void => report('control-state-not-kept', 'warning', { cause });
-  const keeper = new Keeper<KeptControl>({ clock, directory, failed }, () => cycle.keep());
+  const keep = (): KeptControl => cycle.keep();
+  const keeper = deps.keeperOf?.(keep) ?? new Keeper<KeptControl>({ clock, directory, failed }, keep);
   const hands: OrderHands = {
     persist: () => keeper.write(),
     hurry: () => cycle.hurry(),

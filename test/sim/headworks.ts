@@ -2,7 +2,10 @@
  * A headworks with one to three canals as data: what the gateway's settings say of it, and what is really there. Both come
  * from one plan, so that they can only differ where a scenario wants them to.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
 import type {
   CanalEvent,
   DriveSettings,
@@ -10,6 +13,7 @@ import type {
   NetworkSettings,
 } from '../../emulator/canal/network-settings.js';
 import type { Served } from '../../emulator/instruments/meter.js';
+import { loadSite, type Site } from '../../gateway/config/site.js';
 
 export interface GatePlan {
   readonly id: string;
@@ -161,4 +165,14 @@ function networkOf(plan: HeadworksPlan): NetworkSettings {
       leadsTo: 'fields',
     })),
   };
+}
+
+/** The site that the settings of a headworks make, from a `site.yaml` in the directory; its store's folder is made too. */
+export function siteOf({ settings }: Headworks, directory: string): Site {
+  const path = join(directory, 'site.yaml');
+  writeFileSync(path, stringify(settings, { aliasDuplicateObjects: false }));
+  const loaded = loadSite(path, new Map());
+  if (!loaded.ok) throw new Error(`the settings: ${JSON.stringify(loaded.problems)}`);
+  mkdirSync(loaded.site.settings.store.directory, { recursive: true });
+  return loaded.site;
 }

@@ -1,16 +1,16 @@
 /** One seed from its start to its verdict: hostile, healed, stopped, and the journal verified from its files. */
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import type { Season } from '../../emulator/canal/season.js';
 import type { SiteSettings } from '../../gateway/config/schema.js';
-import { loadSite, type Site } from '../../gateway/config/site.js';
+import type { Site } from '../../gateway/config/site.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
 import { SeededRandom } from '../../protocols/random.js';
 import { Checker, type DemandWatch, type Violation } from './checker.js';
 import { Correspondence } from './correspondence.js';
 import { Disturbances } from './disturbances.js';
+import { siteOf } from './headworks.js';
 import { checkHealed } from './healed.js';
 import { Observer } from './observer.js';
 import { OrderWatch } from './order-watch.js';
@@ -76,7 +76,8 @@ class Run {
     const { seed, days, season, onTrace } = options;
     this.#options = options;
     this.#scenario = scenarioOf(seed, days, join(directory, 'store'));
-    this.#site = siteOf(this.#scenario, directory);
+    writeKeys(this.#scenario.people, directory);
+    this.#site = siteOf(this.#scenario.headworks, directory);
     const { headworks, startWallMs, people, errands, troubles, hostileMs } = this.#scenario;
     const trace = (line: string): void => {
       this.#trace.update(`${line}\n`);
@@ -250,14 +251,4 @@ class Run {
     const { ok, faults, records } = verifyFile(this.#site.settings.store.directory);
     if (!ok || records === 0) this.#checker.fail('', 'journal', JSON.stringify(faults.slice(0, 3)));
   }
-}
-
-function siteOf({ headworks, people }: Scenario, directory: string): Site {
-  writeKeys(people, directory);
-  const path = join(directory, 'site.yaml');
-  writeFileSync(path, stringify(headworks.settings, { aliasDuplicateObjects: false }));
-  const loaded = loadSite(path, new Map());
-  if (!loaded.ok) throw new Error(`the scenario's settings: ${JSON.stringify(loaded.problems)}`);
-  mkdirSync(loaded.site.settings.store.directory, { recursive: true });
-  return loaded.site;
 }

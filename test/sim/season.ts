@@ -2,13 +2,12 @@
  * The recorded season through the whole gateway: two gates that share the river equally, or one that keeps a discharge; and the
  * same discharge kept by an on/off and by a PI controller without any gateway, for comparison.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import type { Season } from '../../emulator/canal/season.js';
-import { loadSite, type Site } from '../../gateway/config/site.js';
+import type { Site } from '../../gateway/config/site.js';
 import { SeededRandom } from '../../protocols/random.js';
-import { type GatePlan, type Headworks, headworksOf } from './headworks.js';
+import { type GatePlan, type Headworks, headworksOf, siteOf } from './headworks.js';
 import { SeasonRecord } from './season-record.js';
 import { ProcessClock } from './sim-clock.js';
 import { SimGateway } from './sim-gateway.js';
@@ -43,7 +42,7 @@ async function run(
   const own = mkdtempSync(join(directory, 'aryk-season-'));
   try {
     const headworks = headworksIn(season, own, gates, programme);
-    const site = siteIn(headworks, own);
+    const site = siteOf(headworks, own);
     const world = worldOf(season, headworks, site);
     const clock = new ProcessClock(world.time, world.wall);
     const gateway = new SimGateway({
@@ -95,7 +94,7 @@ export async function keptPlainly(
   const own = mkdtempSync(join(options.directory, 'aryk-season-'));
   try {
     const headworks = headworksIn(options.season, own, ['left'], { discharge_m3s: SETPOINT_M3S });
-    const world = worldOf(options.season, headworks, siteIn(headworks, own));
+    const world = worldOf(options.season, headworks, siteOf(headworks, own));
     const record = new SeasonRecord('left', world, SAMPLE_MS / 1000);
     for (let atMs = SAMPLE_MS; atMs <= options.days * DAY_MS; atMs += SAMPLE_MS) {
       await world.time.runUntil(atMs);
@@ -181,15 +180,6 @@ function headworksIn(
     site: {},
   } as const;
   return headworksOf(plan, join(directory, 'store'));
-}
-
-function siteIn({ settings }: Headworks, directory: string): Site {
-  const path = join(directory, 'site.yaml');
-  writeFileSync(path, stringify(settings, { aliasDuplicateObjects: false }));
-  const loaded = loadSite(path, new Map());
-  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
-  mkdirSync(loaded.site.settings.store.directory, { recursive: true });
-  return loaded.site;
 }
 
 function worldOf(season: Season, headworks: Headworks, site: Site): World {

@@ -9,12 +9,11 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { polledDevices } from '../../gateway/assembly.js';
 import type { Site } from '../../gateway/config/site.js';
-import { ControlCycle, type KeptControl } from '../../gateway/control/cycle.js';
-import { gateUnits } from '../../gateway/control/gate-units.js';
-import { KEPT_FILE, loadKept } from '../../gateway/control/kept-state.js';
+import { controlOf } from '../../gateway/control/control.js';
+import type { ControlCycle, KeptControl } from '../../gateway/control/cycle.js';
+import { KEPT_FILE } from '../../gateway/control/kept-state.js';
 import type { OrderAnswer } from '../../gateway/control/orders/answer.js';
 import { type OrderDesk, orderDesk } from '../../gateway/control/orders/order-desk.js';
-import { PermitMint } from '../../gateway/control/permit.js';
 import { Events } from '../../gateway/events.js';
 import { LivePoints } from '../../gateway/live-points.js';
 import type { Image } from '../../gateway/poll/image.js';
@@ -23,7 +22,6 @@ import type { GateStatus } from '../../gateway/status.js';
 import { GroupJournal } from '../../gateway/store/group-journal.js';
 import type { Journal } from '../../gateway/store/journal.js';
 import { SqliteStore } from '../../gateway/store/sqlite-store.js';
-import { civilZone } from '../../protocols/civil-time.js';
 import type { Draft } from '../../protocols/journal/record.js';
 import type { Random } from '../../protocols/random.js';
 import type { ProcessClock } from './sim-clock.js';
@@ -59,7 +57,7 @@ export class SimGateway {
   readonly #points: LivePoints;
   readonly #poller: Poller;
   readonly #cycle: ControlCycle;
-  readonly #keeper: SimKeeper;
+  #keeper: SimKeeper | undefined;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -85,39 +83,24 @@ export class SimGateway {
       onReadings: (readings) => this.#points.take(readings),
       report: (...event) => report(...event),
     });
-    const kept = loadKept<KeptControl>(directory, clock);
-    const mint = new PermitMint(clock);
-    this.#keeper = new SimKeeper(directory, clock, () => this.#cycle.keep());
     const journal = this.#noted();
     const isStoreOk = (): boolean => this.#journal.stats().ok;
     this.desk = orderDesk(settings, { clock, random, journal, report, isStoreOk });
     this.desk.listen(parts.onAnswer);
-    this.desk.begin(kept === 'damaged' ? undefined : kept?.state.orders, {
-      persist: () => this.#keeper.write(),
-      hurry: () => this.#cycle.hurry(),
-      judge: (intent) => this.#cycle.judge(intent),
-      gates: () => this.#cycle.status(),
-    });
-    this.#cycle = new ControlCycle(gateUnits(site, lines, mint, clock), {
+    this.#cycle = controlOf(site, {
       clock,
       journal,
-      mint,
-      kept,
-      settings,
-      interlocks: settings.interlocks,
-      schedules: settings.schedules,
-      shares: new Map(
-        settings.parties.flatMap(({ id: party, share }) => (share === undefined ? [] : [[party, share]])),
-      ),
-      zone: civilZone(timeZone),
-      cycleMs: settings.control.cycle,
-      orders: this.desk,
+      lines,
       freeze: () => this.#freeze(),
       isStoreOk,
       waterQuality: () => [],
       requestFeedback: (device) => void this.#poller.requestFeedback(device),
       report,
-      keeper: this.#keeper,
+      orders: (kept, hands) => this.desk.begin(kept, hands),
+      keeperOf: (state) => {
+        this.#keeper = new SimKeeper(directory, clock, state);
+        return this.#keeper;
+      },
     });
   }
 
@@ -146,7 +129,7 @@ export class SimGateway {
 
   #end(): void {
     this.#parts.clock.kill();
-    this.#keeper.close();
+    this.#keeper?.close();
   }
 
   status(): GateStatus[] {

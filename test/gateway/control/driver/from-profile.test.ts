@@ -15,6 +15,15 @@ function settingsOf(profile: Profile): RunnerSettings {
 const withActuator = (id: string, words: object): Profile =>
   changed(id, (document) => Object.assign(document.actuator as object, words));
 
+const OPENING = {
+  name: 'opening_percent',
+  table: 'input',
+  address: 900,
+  type: 'u16',
+  unit: '%',
+  source: '-',
+} as const;
+
 const lengths = ({ pulse }: RunnerSettings) =>
   pulse && [pulse.opening, pulse.closing].map((each) => (typeof each === 'number' ? each : each.name));
 
@@ -32,27 +41,13 @@ describe('the pulse of a module', () => {
   it('is unknown where no setting tells, and then nothing bounds a run but the position', () => {
     expect(lengths(settingsOf(withActuator(MOXA, { failSafe: [] })))).toEqual([Number.NaN, Number.NaN]);
     const seen = changed(MOXA, (document) => {
-      (document.points as object[]).push({
-        name: 'opening_percent',
-        table: 'input',
-        address: 900,
-        type: 'u16',
-        unit: '%',
-        source: '-',
-      });
+      (document.points as object[]).push(OPENING);
       Object.assign(document.actuator as object, { failSafe: [], position: 'opening_percent' });
     });
     expect(settingsOf(seen).pulse).toBeUndefined();
     expect(settingsOf(seen).isSeen).toBe(true);
     const told = changed(MOXA, (document) => {
-      (document.points as object[]).push({
-        name: 'opening_percent',
-        table: 'input',
-        address: 900,
-        type: 'u16',
-        unit: '%',
-        source: '-',
-      });
+      (document.points as object[]).push(OPENING);
       Object.assign(document.actuator as object, { position: 'opening_percent' });
     });
     expect(lengths(settingsOf(told))).toEqual(['pulse_on_0_s', 'pulse_on_1_s']);
