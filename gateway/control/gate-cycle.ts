@@ -6,7 +6,7 @@ import type { Image } from '../poll/image.js';
 import { arbitrate } from './arbiter.js';
 import { legOf } from './gate/estimate.js';
 import { step } from './gate/gate-machine.js';
-import { type GateInput, type GateTraits, mayMove } from './gate/gate-state.js';
+import { destinationOf, type GateInput, type GateTraits, mayMove } from './gate/gate-state.js';
 import { look } from './gate/sight.js';
 import { GateHands } from './gate-hands.js';
 import type { GateMemory } from './gate-memory.js';
@@ -135,16 +135,13 @@ export class GateCycle {
 
   /** As another gate's interlocks see this one. */
   asOther(): OtherGate {
-    const { state, positionPercent } = this.memory;
-    const goes =
-      state.kind === 'recording' || state.kind === 'recorded' || mayMove(state)
-        ? state.intent.openingPercent > (positionPercent ?? Number.NEGATIVE_INFINITY)
-        : state.kind === 'stopping'
-          ? state.plan?.way !== 'closing'
-          : state.kind === 'unknown' &&
-            (state.awaits?.openingPercent ?? Number.NEGATIVE_INFINITY) >
-              (positionPercent ?? Number.NEGATIVE_INFINITY);
-    return { settings: this.unit.settings, positionPercent, isOpening: goes };
+    const { state, positionPercent, history } = this.memory;
+    const goesToPercent = destinationOf(state);
+    const isOpening =
+      state.kind === 'stopping'
+        ? state.plan?.way !== 'closing'
+        : (goesToPercent ?? Number.NEGATIVE_INFINITY) > (positionPercent ?? Number.NEGATIVE_INFINITY);
+    return { settings: this.unit.settings, positionPercent, history, isOpening, goesToPercent };
   }
 
   /** STOP, whoever asks; what is not under way is stopped all the same. */

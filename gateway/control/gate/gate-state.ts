@@ -222,6 +222,13 @@ export function mayMove(state: GateState): state is Moving {
   return state.kind === 'commanding' || state.kind === 'confirming' || state.kind === 'travelling';
 }
 
+/** Where a move that is decided, commanded or under way leads, or a command whose fate nobody knows yet. */
+export function destinationOf(state: GateState): number | undefined {
+  if (state.kind === 'unknown') return state.awaits?.openingPercent;
+  const goes = state.kind === 'recording' || state.kind === 'recorded' || mayMove(state);
+  return goes ? state.intent.openingPercent : undefined;
+}
+
 export function stay(state: GateState): Step {
   return { state, effects: [] };
 }

@@ -19,13 +19,16 @@ export type GateFlow =
   | { readonly kind: 'unknown'; readonly point: PointId };
 
 /**
- * The discharge of `view.gate` in m3/s as a function of its opening in percent, at the present levels; never falls with
+ * The discharge of `gate` in m3/s as a function of its opening in percent, at the present levels; never falls with
  * the opening. Where the meter tells more than the equation for the present opening, all is larger by that factor (1..2);
  * where it tells less, the equation stands: this is for limits, not for accounts. A gate without a level downstream is
  * taken to flow freely, which is the most it can pass.
  */
-export function gateFlow(view: Surroundings): GateFlow {
-  const { gate, image, positionPercent } = view;
+export function gateFlow({
+  gate,
+  image,
+  positionPercent,
+}: Pick<Surroundings, 'gate' | 'image' | 'positionPercent'>): GateFlow {
   const upstream = image.observe(gate.upstream);
   if (!isUsable(upstream)) return { kind: 'unknown', point: gate.upstream };
   const { widthM, sillM, travelM } = gate.structure;

@@ -43,8 +43,11 @@ export interface Armed {
 export interface OtherGate {
   readonly settings: GateSettings;
   readonly positionPercent: number | undefined;
+  readonly history: GateHistory;
   /** A move that opens it is decided, commanded or under way. */
   readonly isOpening: boolean;
+  /** Where such a move leads, or one that closes it; undefined when there is none, or when it is being stopped. */
+  readonly goesToPercent: number | undefined;
 }
 
 /** What a table of water quality says of the water now: its level is `atLeast`..`atMost`, 1 is best. */

@@ -114,7 +114,7 @@ function canalLimit(view: Surroundings): FlowLimit {
 
 /**
  * What the river must keep. A move counts with what it takes more than the least that the gate took in the last
- * RIVER_SETTLES_MS: the river may not show that yet.
+ * RIVER_SETTLES_MS: the river may not show that yet. Nor what other gates have opened in that time, or are about to.
  */
 function riverLimit(view: Surroundings): FlowLimit {
   const river = riverNow(view);
@@ -124,10 +124,34 @@ function riverLimit(view: Surroundings): FlowLimit {
   if (flow.kind === 'unknown') return unknown(flow.point);
   if (positionPercent === undefined) return unknown(gate.id);
   const leastPercent = seenExtremes(history.openings[RIVER_SETTLES_MS], nowMs)?.low ?? positionPercent;
+  const others = othersYetToShow(view);
+  if (others.kind === 'unknown') return unknown(others.point);
   const { dischargeM3s, minimumM3s } = river;
-  const mostM3s = dischargeM3s - minimumM3s + flow.at(Math.min(leastPercent, positionPercent));
+  const mostM3s =
+    dischargeM3s - minimumM3s - others.takeM3s + flow.at(Math.min(leastPercent, positionPercent));
   const detail = (m3s: number): string => `${(minimumM3s + mostM3s - m3s).toFixed(3)} < ${minimumM3s} m3/s`;
   return { at: flow.at, mostM3s, detail };
+}
+
+type YetToShow =
+  | { readonly kind: 'known'; readonly takeM3s: number }
+  | { readonly kind: 'unknown'; readonly point: PointId };
+
+/** What other gates take, or will, that the river may not show yet. */
+function othersYetToShow({ environmentalFlow, others, image, nowMs }: Surroundings): YetToShow {
+  let takeM3s = 0;
+  for (const { settings: gate, positionPercent, history, goesToPercent } of others) {
+    if (environmentalFlow === undefined || leadsToTheRiver(gate, environmentalFlow.point)) continue;
+    const seen = seenExtremes(history.openings[RIVER_SETTLES_MS], nowMs);
+    const here = positionPercent ?? seen?.high ?? 0;
+    const least = Math.min(here, seen?.low ?? here);
+    const most = Math.max(here, goesToPercent ?? here);
+    if (most <= least) continue;
+    const flow = gateFlow({ gate, image, positionPercent });
+    if (flow.kind === 'unknown') return flow;
+    takeM3s += flow.at(most) - flow.at(least);
+  }
+  return { kind: 'known', takeM3s };
 }
 
 type River =

@@ -1,6 +1,7 @@
 /** The rows that ask whether the drive may be used at all. */
 import { describe, expect, it } from 'vitest';
 import { conditionSchema } from '../../../../devices/point-map.js';
+import { newHistory } from '../../../../gateway/control/interlocks/history.js';
 import { judge } from '../../../../gateway/control/interlocks/table.js';
 import {
   against,
@@ -133,7 +134,9 @@ describe('two gates that must not open together', () => {
   const other = (positionPercent: number | undefined, isOpening = false, notWith: string[] = []) => ({
     settings: gateNamed('right', { notWith, minTravel: 2 }),
     positionPercent,
+    history: newHistory('right'),
     isOpening,
+    goesToPercent: undefined,
   });
   const left = gateNamed('left', { notWith: ['right'] });
   const blockedBy = [{ id: 'not-with', verdict: 'blocked', detail: 'right' }];
@@ -171,7 +174,7 @@ describe('two gates that must not open together', () => {
 
   it('one of several that is open counts more than one that is not seen', () => {
     const gate = gateNamed('left', { notWith: ['right', 'middle'] });
-    const middle = { settings: gateNamed('middle'), positionPercent: 50, isOpening: false };
+    const middle = { ...other(50), settings: gateNamed('middle') };
     expect(judge(situation({ gate, others: [other(undefined), middle] }))).toEqual([
       { id: 'not-with', verdict: 'blocked', detail: 'middle' },
     ]);

@@ -15,6 +15,8 @@ export interface Sample {
 
 export interface Known extends Situation {
   readonly samples: readonly Sample[];
+  /** Of any gate. */
+  readonly samplesOf: (gate: string) => readonly Sample[];
   /** The intent is that of a trip which stands. */
   readonly isTrip: boolean;
 }
@@ -190,8 +192,23 @@ function leavesEnough(known: Known): boolean {
   if (gate.discharge?.split('.')[0] === environmentalFlow.point.split('.')[0]) return true;
   const flow = values[environmentalFlow.point];
   if (flow === undefined || position === undefined || flow < environmentalFlow.minimumM3s) return false;
-  // Back from now for as long as it was seen without a long gap.
-  const recent: number[] = [position];
+  let takes =
+    discharge(known, intent.openingPercent) - discharge(known, Math.min(position, ...ofLate(samples, nowMs)));
+  for (const { settings, goesToPercent } of known.others) {
+    if (settings.discharge?.split('.')[0] === environmentalFlow.point.split('.')[0]) continue;
+    const its = { ...known, gate: settings, samples: known.samplesOf(settings.id) };
+    const openings = ofLate(its.samples, nowMs);
+    const [here = 0] = openings;
+    const toPercent = Math.max(here, goesToPercent ?? here);
+    const fromPercent = Math.min(here, ...openings);
+    if (toPercent > fromPercent) takes += discharge(its, toPercent) - discharge(its, fromPercent);
+  }
+  return flow - takes >= environmentalFlow.minimumM3s - EPSILON;
+}
+
+/** Openings of the last ten minutes, the latest first, back from now for as long as they were seen without a long gap. */
+function ofLate(samples: readonly Sample[], nowMs: number): number[] {
+  const recent: number[] = [];
   let laterMs = nowMs;
   for (const { atMs, positionPercent } of samples.toReversed()) {
     if (positionPercent === undefined) continue;
@@ -199,8 +216,7 @@ function leavesEnough(known: Known): boolean {
     laterMs = atMs;
     recent.push(positionPercent);
   }
-  const takes = discharge(known, intent.openingPercent) - discharge(known, Math.min(...recent));
-  return flow - takes >= environmentalFlow.minimumM3s - EPSILON;
+  return recent;
 }
 
 function breaksRamp(known: Known, index: number, opens: boolean, closes: boolean): boolean {

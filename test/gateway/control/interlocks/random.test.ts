@@ -191,8 +191,11 @@ class Site {
         .map((settings) => ({
           settings,
           positionPercent: this.#samples.get(settings.id)?.at(-1)?.positionPercent,
+          history: this.#histories.get(settings.id) ?? newHistory(settings.id),
           isOpening: this.#is(0.1),
+          goesToPercent: this.#is(0.2) ? this.#between(0, 100) : undefined,
         })),
+      samplesOf: (id) => this.#samples.get(id) ?? [],
       armed: { state: this.#is(0.98) ? 'armed' : this.#one(['unknown', 'not-armed']), detail: '' },
       environmentalFlow: this.environmentalFlow,
       waterQuality: [],

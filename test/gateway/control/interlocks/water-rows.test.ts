@@ -1,6 +1,13 @@
 /** The rows that look at levels, the river and the quality of the water. */
 import { describe, expect, it } from 'vitest';
+import {
+  type GateHistory,
+  newHistory,
+  observeHistory,
+} from '../../../../gateway/control/interlocks/history.js';
+import type { OtherGate } from '../../../../gateway/control/interlocks/situation.js';
 import { judge } from '../../../../gateway/control/interlocks/table.js';
+import { imageOf } from '../fixtures.js';
 import {
   against,
   discharge,
@@ -11,6 +18,8 @@ import {
   situation,
   standing,
   sweep,
+  type Values,
+  WELL,
 } from './situations.js';
 
 describe('the levels that a gate works between', () => {
@@ -162,6 +171,68 @@ describe('what the river must keep', () => {
     ).toEqual([]);
     const above = { ...standing(gate, 25, 15 * 60_000) };
     expect(against(with_(2 + takes + 1e-9, { history: above }))).toEqual([]);
+  });
+
+  describe('and other gates', () => {
+    const other = (changes: Partial<OtherGate> = {}): OtherGate => ({
+      settings: gateNamed('right'),
+      positionPercent: 20,
+      history: newHistory('right'),
+      isOpening: false,
+      goesToPercent: undefined,
+      ...changes,
+    });
+    const has = { 'right-canal.level_m': 0.8 };
+    const enough = 2 + takes + 1e-9;
+    const beside = (flow: number, one: Partial<OtherGate>, values: Values = has): string[] =>
+      against(with_(flow, { others: [other(one)] }, values));
+    const cameFrom = (percent: number, agoMs: number) => {
+      const settings = gateNamed('right');
+      const see = (before: GateHistory, positionPercent: number, nowMs: number): GateHistory =>
+        observeHistory(before, { gate: settings, image: imageOf(WELL), nowMs, positionPercent });
+      const then = see(newHistory('right'), percent, NOW_MS - agoMs);
+      return see(see(then, 20, NOW_MS - agoMs + 60_000), 20, NOW_MS);
+    };
+
+    it('that stand take nothing off', () => {
+      expect(beside(enough, {})).toEqual([]);
+      expect(beside(enough, { history: cameFrom(20, 100_000) })).toEqual([]);
+      expect(beside(enough, { positionPercent: undefined })).toEqual([]);
+    });
+
+    it('that have closed, or are going to, give nothing yet', () => {
+      expect(beside(enough, { history: cameFrom(30, 100_000) })).toEqual([]);
+      expect(beside(enough, { goesToPercent: 5 })).toEqual([]);
+      expect(beside(enough - 0.001, { goesToPercent: 5 })).toEqual(['environmental-flow:blocked']);
+    });
+
+    it('that have opened of late take off what the river may not show yet', () => {
+      const history = cameFrom(15, 100_000);
+      const more = discharge(20) - discharge(15);
+      expect(beside(enough, { history })).toEqual(['environmental-flow:blocked']);
+      expect(beside(enough + more - 0.001, { history })).toEqual(['environmental-flow:blocked']);
+      expect(beside(enough + more, { history })).toEqual([]);
+      expect(beside(enough + more - 0.001, { history, positionPercent: undefined })).toEqual([
+        'environmental-flow:blocked',
+      ]);
+    });
+
+    it('that are about to open take off what they will', () => {
+      const more = discharge(35) - discharge(20);
+      expect(beside(enough + more - 0.001, { goesToPercent: 35 })).toEqual(['environmental-flow:blocked']);
+      expect(beside(enough + more, { goesToPercent: 35 })).toEqual([]);
+    });
+
+    it('whose levels are not seen make it unknown once they open', () => {
+      const unseen: Values = { 'right-canal.level_m': { kind: 'unknown' } };
+      expect(beside(50, {}, unseen)).toEqual([]);
+      expect(beside(50, { goesToPercent: 35 }, unseen)).toEqual(['environmental-flow:unknown']);
+    });
+
+    it('that give to the river are none of its takers', () => {
+      const settings = gateNamed('right', {}, { discharge: river });
+      expect(beside(enough, { settings, goesToPercent: 90 })).toEqual([]);
+    });
   });
 
   it('does not speak of a gate that gives to the river', () => {
