@@ -89,9 +89,9 @@ export class Gateway {
     this.#deps = deps;
     this.#startedMs = clock.monotonicMs();
     mkdirSync(settings.store.directory, { recursive: true, mode: 0o700 });
-    const { directory, maxMegabytes } = settings.store;
+    const { directory, maxMegabytes, commitEvery: gatherMs } = settings.store;
     const { id, timeZone } = settings.site;
-    this.#store = new WorkerStore({ directory, site: id, timeZone, maxMegabytes }, clock);
+    this.#store = new WorkerStore({ directory, site: id, timeZone, maxMegabytes, gatherMs }, clock);
     this.#journal = new GroupJournal(
       {
         store: measured(this.#store, clock, (commit) => this.#storeFigures.committed(commit)),

@@ -7,7 +7,7 @@
  * Format: https://www.sqlite.org/fileformat2.html, sections 1.6 (b-tree pages) and 2.1 (records). Limits: rows of 300 kB.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { PAGE_BYTES } from '../../protocols/journal/table.js';
+import { PAGE_SIZES } from './disk.js';
 import { type PageVersion, pagesInWal } from './wal.js';
 
 export type Cell = null | number | Buffer | string;
@@ -31,7 +31,15 @@ export function* rowsInPages(
 ): Generator<Row | 'breath', void, undefined> {
   const file = yield* readWhatCanBe(path);
   const prefix = commonPrefix(varintOf(firstId), varintOf(lastId));
-  const pageBytes = pageBytesOf(file);
+  for (const pageBytes of pageSizesOf(file)) yield* rowsInPagesOf(pageBytes, path, file, prefix);
+}
+
+function* rowsInPagesOf(
+  pageBytes: number,
+  path: string,
+  file: Buffer,
+  prefix: Buffer,
+): Generator<Row | 'breath', void, undefined> {
   const inFile = pagesOf(file, pageBytes);
   const inWal = pagesInWal(path, pageBytes);
   const before = { get: (number: number) => pageOf(file, pageBytes, number) };
@@ -53,11 +61,11 @@ interface Pages {
   get(number: number): Buffer | undefined;
 }
 
-/** As the header says, or as we make them when it says nothing sensible. */
-function pageBytesOf(file: Buffer): number {
+/** As the header says, or all that we make when it says nothing sensible. */
+function pageSizesOf(file: Buffer): readonly number[] {
   const said = file.length >= FILE_HEADER_BYTES ? file.readUInt16BE(16) : 0;
   const isPossible = said >= 512 && said <= 32_768 && (said & (said - 1)) === 0;
-  return isPossible && file.length % said === 0 ? said : PAGE_BYTES;
+  return isPossible && file.length % said === 0 ? [said] : Object.values(PAGE_SIZES);
 }
 
 function* pagesOf(file: Buffer, pageBytes: number): Generator<PageVersion, void, undefined> {

@@ -8,7 +8,7 @@ import {
   type Position,
 } from '../../protocols/journal/record.js';
 import type { Repairs } from './damage.js';
-import { type Disk, isDiskFull, systemDisk } from './disk.js';
+import { type Disk, diskFor, isDiskFull } from './disk.js';
 import type { GapList, SpaceReport, Store, StoreAnchor, StoreHead, StoreNotice } from './journal.js';
 import { gapsAfter } from './known-gaps.js';
 import { mendedOnTheWay, Refusal } from './mended.js';
@@ -26,6 +26,8 @@ export interface StorePlace {
   /** All files of the store together. */
   readonly maxMegabytes?: number;
   readonly timeZone?: string;
+  /** For so long readings are gathered before they are written, as the settings say. */
+  readonly gatherMs?: number;
 }
 
 export interface StoreDeps {
@@ -69,10 +71,10 @@ export class SqliteStore implements Store {
   #flushedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
-  constructor(place: StorePlace, { clock = new SystemClock(), disk = systemDisk }: StoreDeps = {}) {
+  constructor(place: StorePlace, { clock = new SystemClock(), disk }: StoreDeps = {}) {
     this.#place = place;
     this.#clock = clock;
-    this.#disk = disk;
+    this.#disk = disk ?? diskFor(place.gatherMs ?? 0);
   }
 
   append(drafts: readonly Draft[]): Promise<StoreHead> {

@@ -44,8 +44,8 @@ const SCHEMA = `
   ) STRICT;
 `;
 const SCHEMA_VERSION = '1';
-/** Of a new file. */
-export const PAGE_BYTES = 1024;
+/** Of a new file, unless its owner knows better. */
+const PAGE_BYTES = 1024;
 const SEQ_LIMIT = 2 ** 40;
 const EPOCH_LIMIT = 2 ** 12;
 /** A gateway's journal before there were segments: no longer read, only told apart so that nobody takes it for one of today. */
@@ -67,13 +67,13 @@ export class RecordTable {
   readonly #after: Database.Statement<[number], Row>;
   readonly #at: Database.Statement<[number], Row>;
 
-  /** Opens or makes the file; throws what SQLite throws when it cannot. */
-  static open(path: string): RecordTable {
+  /** Opens the file, or makes it with pages of `pageBytes`; throws what SQLite throws when it cannot. */
+  static open(path: string, pageBytes = PAGE_BYTES): RecordTable {
     const directory = dirname(path);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const database = new Database(path);
     try {
-      prepareForWriting(database);
+      prepareForWriting(database, pageBytes);
       database.exec(SCHEMA);
       const table = new RecordTable(database);
       table.#checkVersion(path);
@@ -220,8 +220,8 @@ export class RecordTable {
  * a commit of one record of 300 bytes writes 6.2 kB with pages of 1 kB, 9.2 kB with pages of 4 kB (Linux, ext4, write_bytes).
  * The limits bound memory and the WAL.
  */
-export function prepareForWriting(database: Database.Database): void {
-  database.pragma(`page_size = ${PAGE_BYTES}`);
+export function prepareForWriting(database: Database.Database, pageBytes = PAGE_BYTES): void {
+  database.pragma(`page_size = ${pageBytes}`);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');

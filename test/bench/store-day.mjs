@@ -45,7 +45,7 @@ class Pipeline {
   constructor(directory, clock, gatherMs) {
     this.#clock = clock;
     this.#gatherMs = gatherMs;
-    this.#store = new SqliteStore({ directory, site: SITE }, { clock });
+    this.#store = new SqliteStore({ directory, site: SITE, gatherMs }, { clock });
     this.#rollups = rollupsOf(directory, this.#store, clock);
   }
 

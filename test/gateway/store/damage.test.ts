@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, expect, test } from 'vitest';
+import { diskFor } from '../../../gateway/store/disk.js';
 import { SqliteStore } from '../../../gateway/store/sqlite-store.js';
 import { encodeBody } from '../../../protocols/journal/bodies.js';
 import type { HoleBody } from '../../../protocols/journal/gaps.js';
@@ -33,35 +34,42 @@ const A_DAY = 120;
 const DAMAGES = ['bit', 'bits', 'zeroed-page', 'zeroed-pages', 'noise', 'cut', 'torn-wal', 'gone'] as const;
 type Damage = (typeof DAMAGES)[number];
 
-test('a store that is damaged anyhow runs again by itself, with everything that can be read and proved', async () => {
-  const running = join(root, 'running');
-  const store = await makeStore(running, DAYS, A_DAY);
-  await store.keepWatermark('kz', { epoch: 1, seq: A_DAY }, Buffer.from('signed'));
-  // Of these nothing but the last segment, its WAL and its index knows.
-  for (let nth = 0; nth < 40; nth++) await store.append([sampleDraft(8000 + nth, 'event')]);
-  const truth = new Map(recordsOf(running).map((record) => [placeOf(record), record]));
-  const killed = join(root, 'killed');
-  copyAsKilled(running, killed);
-  await store.close();
-  const tally = { unharmed: 0, holes: 0, lost: 0, aside: 0, epochs: 0, slowestMs: 0 };
-  for (let seed = 1; seed <= sized(200, 40); seed++) {
-    const random = new SeededRandom(seed);
-    const directory = join(root, `${seed}`);
-    cpSync(seed % 4 === 0 ? running : killed, directory, { recursive: true });
-    const what = `seed ${seed}: ${damageSome(directory, random)}`;
-    try {
-      await judge(directory, truth, tally);
-    } catch (error) {
-      throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+test.each([
+  ['small pages', 0],
+  ['large pages', 60_000],
+])(
+  'a store of %s that is damaged anyhow runs again by itself, with everything that can be read and proved',
+  async (pages, gatherMs) => {
+    const running = join(root, `running, ${pages}`);
+    const store = await makeStore(running, DAYS, A_DAY, { disk: diskFor(gatherMs) });
+    await store.keepWatermark('kz', { epoch: 1, seq: A_DAY }, Buffer.from('signed'));
+    // Of these nothing but the last segment, its WAL and its index knows.
+    for (let nth = 0; nth < 40; nth++) await store.append([sampleDraft(8000 + nth, 'event')]);
+    const truth = new Map(recordsOf(running).map((record) => [placeOf(record), record]));
+    const killed = join(root, `killed, ${pages}`);
+    copyAsKilled(running, killed);
+    await store.close();
+    const tally = { unharmed: 0, holes: 0, lost: 0, aside: 0, epochs: 0, slowestMs: 0 };
+    for (let seed = 1; seed <= sized(200, 40); seed++) {
+      const random = new SeededRandom(seed);
+      const directory = join(root, `${pages}, ${seed}`);
+      cpSync(seed % 4 === 0 ? running : killed, directory, { recursive: true });
+      const what = `seed ${seed}: ${damageSome(directory, random)}`;
+      try {
+        await judge(directory, truth, tally);
+      } catch (error) {
+        throw new Error(`${what}: ${(error as Error).message}`, { cause: error });
+      }
+      rmSync(directory, { recursive: true });
     }
-    rmSync(directory, { recursive: true });
-  }
-  process.stdout.write(`${JSON.stringify({ soak: 'damaged stores', ...tally })}\n`);
-  // Damage that never cost anything would prove nothing.
-  expect(tally.holes).toBeGreaterThan(5);
-  expect(tally.epochs).toBeGreaterThan(5);
-  expect(tally.slowestMs).toBeLessThan(30_000);
-}, 600_000);
+    process.stdout.write(`${JSON.stringify({ soak: `damaged stores, ${pages}`, ...tally })}\n`);
+    // Damage that never cost anything would prove nothing.
+    expect(tally.holes).toBeGreaterThan(5);
+    expect(tally.epochs).toBeGreaterThan(5);
+    expect(tally.slowestMs).toBeLessThan(30_000);
+  },
+  600_000,
+);
 
 async function judge(
   directory: string,
