@@ -160,8 +160,7 @@ export class HalfDuplex implements Lane {
     this.#flushed += flushed;
     if (!link.isOpen) return;
     if (flushed === 0 || this.#nowMs() >= latestMs) {
-      this.#silence.pauseUntil(atMs);
-      this.#send(job, ready);
+      this.#send(job, ready, atMs);
     } else {
       this.#silence.brokenAt(this.#nowMs());
       this.#advance();
@@ -182,15 +181,17 @@ export class HalfDuplex implements Lane {
     return { bytes: again(), expected, again };
   }
 
-  #send(job: Job, { bytes, expected, again }: Ready): void {
+  /** At `atMs`, which is near. */
+  #send(job: Job, { bytes, expected, again }: Ready, atMs: number): void {
     const { link, queue, book } = this.#owner;
     const { unit } = job.request;
     queue.remove(job);
+    this.#cancelTimer();
     const requestMs = bytes.length * this.#characterMs;
+    this.#silence.pauseUntil(atMs);
     const startMs = this.#nowMs();
     const endMs = startMs + requestMs;
     this.#pace.begin(endMs);
-    this.#cancelTimer();
     const sent = { job, endMs, again };
     this.#state = { name: 'awaiting', sent };
     // The wire is to show the first bytes when they come, since they tell whether they are early; only the rest of

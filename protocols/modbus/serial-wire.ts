@@ -25,12 +25,16 @@ import { CLOSE_LIMIT_MS, type Opening, type Wire, type WireEvents } from './wire
 /** How long an open may take before it is abandoned. */
 const OPEN_LIMIT_MS = 3000;
 /**
- * Timers count whole milliseconds and are late by about this much; the fraction that is left, half a millisecond in the mean,
- * is spent in a pause: another wake-up of the whole process would cost several times as much.
+ * Timers count whole milliseconds and are late by up to this much; the fraction that is left, a millisecond in the mean, is
+ * spent in a pause: another wake-up of the whole process would cost several times as much. With less, a third of the
+ * timers came after the reply.
  */
-const TIMER_LATE_MS = 0.3;
-/** Bytes are told so much after they came, and what is read then came in this time and before. */
-const TOLD_LATE_MS = 0.1;
+const TIMER_LATE_MS = 0.8;
+/**
+ * Bytes are told so much after they came, and what is read then came in this time and before. Rather too much than too
+ * little: who looks a little too early is woken at once when the rest comes.
+ */
+const TOLD_LATE_MS = 0.2;
 /** So many bytes a UART may hold back; when it has just handed some over, it holds none. */
 const UART_BYTES = 16;
 /** The kernel's terminal buffer. */
