@@ -9,7 +9,7 @@ import { compareMode, seasonMode } from './modes.js';
 import { type Outcome, runSeed } from './run.js';
 
 const USAGE = `usage: npm run sim -- --seed N [--days D] [--trace] | --seeds A..B [--days D] [--jobs J]
-       npm run sim -- --season | --compare [--days D]
+       npm run sim -- --season [--fine] | --compare [--days D]
 `;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,6 +21,7 @@ interface Wanted {
   readonly days: number;
   readonly jobs: number;
   readonly isTraced: boolean;
+  readonly isFine: boolean;
   readonly mode: 'seeds' | 'season' | 'compare';
 }
 
@@ -33,19 +34,22 @@ function wanted(): Wanted | undefined {
       seeds: { type: 'string' },
       days: { type: 'string' },
       season: { type: 'boolean', default: false },
+      fine: { type: 'boolean', default: false },
       compare: { type: 'boolean', default: false },
       jobs: { type: 'string', default: '1' },
       trace: { type: 'boolean', default: false },
     },
   });
   const mode = values.season ? 'season' : values.compare ? 'compare' : 'seeds';
-  const { seed = mode === 'seeds' ? '' : '0', seeds = `${seed}..${seed}`, jobs, trace } = values;
+  const { seed = mode === 'seeds' ? '' : '0', seeds = `${seed}..${seed}`, jobs, trace, fine } = values;
   const days = values.days ?? (mode === 'seeds' ? '7' : String(SEASON_DAYS));
   const [first = Number.NaN, last = Number.NaN] = seeds
     .split('..')
     .map((each) => (each === '' ? Number.NaN : Number(each)));
   const isRight = first >= 0 && last >= first && Number(days) > 0 && Number(jobs) >= 1;
-  return isRight ? { first, last, days: Number(days), jobs: Number(jobs), isTraced: trace, mode } : undefined;
+  return isRight
+    ? { first, last, days: Number(days), jobs: Number(jobs), isTraced: trace, isFine: fine, mode }
+    : undefined;
 }
 
 function told({ seed, violations, traceHash, counts }: Outcome): string {
@@ -87,7 +91,7 @@ async function run(asked: Wanted): Promise<number> {
   if (asked.mode === 'seeds') {
     return asked.jobs > 1 ? runJobs(asked) : runHere(asked, Number(process.env.ARYK_SIM_STEP ?? '1'));
   }
-  const parts = { season: Season.shipped(), directory, days: asked.days };
+  const parts = { season: Season.shipped(), directory, days: asked.days, isFine: asked.isFine };
   await (asked.mode === 'season' ? seasonMode(parts, say) : compareMode(parts, say));
   return 0;
 }

@@ -1,11 +1,19 @@
 /** `--season` and `--compare` of the simulation: tables of figures. */
 
-import { keptDischarge, keptPlainly, onOff, plainPi, type SeasonOptions, sharedSeason } from './season.js';
+import {
+  keptDischarge,
+  keptPlainly,
+  onOff,
+  plainPi,
+  type SeasonOptions,
+  type SharedSeasonOptions,
+  sharedSeason,
+} from './season.js';
 import type { SeasonRecord } from './season-record.js';
 
 type Say = (line: string) => void;
 
-export async function seasonMode(options: SeasonOptions, say: Say): Promise<void> {
+export async function seasonMode(options: SharedSeasonOptions, say: Say): Promise<void> {
   for (const record of await sharedSeason(options)) say(row('share 0.5', record));
 }
 

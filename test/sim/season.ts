@@ -21,6 +21,11 @@ export interface SeasonOptions {
   readonly days: number;
 }
 
+export interface SharedSeasonOptions extends SeasonOptions {
+  /** Polls of two minutes and cycles of one instead of five and five: nearer to life, and twice as long. */
+  readonly isFine: boolean;
+}
+
 export const SETPOINT_M3S = 2.5;
 const SAMPLE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -28,9 +33,19 @@ const DAY_MS = 86_400_000;
 const REQUIRED_M3S = 2.5;
 /** So much more stays in the river that the errors of the gates do not take from it. */
 const RESERVE_M3S = 1.04 * REQUIRED_M3S;
-const CYCLE_S = 60;
-const POLL_S = 120;
 const SCALE = 12;
+
+/** How often the gateway asks and decides, and how long a gate rests between moves. */
+interface Cadence {
+  readonly cycleS: number;
+  readonly pollS: number;
+  readonly moveEvery: string;
+}
+const FINE: Cadence = { cycleS: 60, pollS: 120, moveEvery: '5m' };
+/** For a whole season in under a minute. A river of melt water takes hours for what matters here. */
+const COARSE: Cadence = { cycleS: 300, pollS: 300, moveEvery: '10m' };
+/** As slow as settings allow; the rest is set behind their back. */
+const SLOWEST_CYCLE_S = 60;
 
 /** Each gate under the programme `programme`; what `target` says is what it should deliver. */
 async function run(
@@ -38,11 +53,12 @@ async function run(
   gates: readonly string[],
   programme: Readonly<Record<string, unknown>>,
   target: (world: World) => number,
+  cadence = FINE,
 ): Promise<SeasonRecord[]> {
   const own = mkdtempSync(join(directory, 'aryk-season-'));
   try {
-    const headworks = headworksIn(season, own, gates, programme);
-    const site = siteOf(headworks, own);
+    const headworks = headworksIn(season, own, gates, programme, cadence);
+    const site = paced(siteOf(headworks, own), cadence);
     const world = worldOf(season, headworks, site);
     const clock = new ProcessClock(world.time, world.wall);
     const gateway = new SimGateway({
@@ -74,10 +90,10 @@ async function run(
 }
 
 /** 50:50 of what is there, less what the river must keep. */
-export function sharedSeason(options: SeasonOptions): Promise<SeasonRecord[]> {
-  return run(options, ['left', 'right'], { share: 0.5 }, (world) =>
-    Math.max(0, (world.canal.read('river.inflow_m3s') - RESERVE_M3S) / 2),
-  );
+export function sharedSeason(options: SharedSeasonOptions): Promise<SeasonRecord[]> {
+  const owedM3s = (world: World): number =>
+    Math.max(0, (world.canal.read('river.inflow_m3s') - RESERVE_M3S) / 2);
+  return run(options, ['left', 'right'], { share: 0.5 }, owedM3s, options.isFine ? FINE : COARSE);
 }
 
 export function keptDischarge(options: SeasonOptions): Promise<SeasonRecord[]> {
@@ -130,7 +146,12 @@ export function plainPi(gainPercent = 8, integralMs = 600_000): PlainController 
   };
 }
 
-function gatePlan(id: string, widthM: number, programme: Readonly<Record<string, unknown>>): GatePlan {
+function gatePlan(
+  id: string,
+  widthM: number,
+  programme: Readonly<Record<string, unknown>>,
+  { moveEvery }: Cadence,
+): GatePlan {
   return {
     id,
     actuator: 'sim-positioner',
@@ -154,7 +175,7 @@ function gatePlan(id: string, widthM: number, programme: Readonly<Record<string,
         startsPerHour: 12,
         ramp: [{ window: '1h', maxDropM: 0.6, maxRiseM: 0.6 }],
       },
-      tuning: { moveEvery: '5m' },
+      tuning: { moveEvery },
     },
   };
 }
@@ -164,22 +185,27 @@ function headworksIn(
   directory: string,
   gates: readonly string[],
   programme: Readonly<Record<string, unknown>>,
+  cadence = FINE,
 ): Headworks {
   const plan = {
     startAtMs: season.startMs,
-    cycleS: CYCLE_S,
-    pollS: POLL_S,
+    cycleS: Math.min(SLOWEST_CYCLE_S, cadence.cycleS),
+    pollS: cadence.pollS,
     inflow: { kind: 'season', scale: SCALE, ripplePercent: 0 },
     requiredM3s: REQUIRED_M3S,
     reserveM3s: RESERVE_M3S,
     noise: { dischargePercent: 0.3, levelM: 0.001 },
-    gates: gates.map((id) => gatePlan(id, gates.length === 1 ? 2 : 4, programme)),
+    gates: gates.map((id) => gatePlan(id, gates.length === 1 ? 2 : 4, programme, cadence)),
     linePerGate: true,
     events: [],
     maxStepS: 60,
     site: {},
   } as const;
   return headworksOf(plan, join(directory, 'store'));
+}
+
+function paced(site: Site, { cycleS }: Cadence): Site {
+  return { ...site, settings: { ...site.settings, control: { cycle: cycleS * 1000 } } };
 }
 
 function worldOf(season: Season, headworks: Headworks, site: Site): World {
