@@ -25,23 +25,24 @@ const ON_SERIAL = ['whole gateway', 'our line', THE_OTHER, THE_CEILING];
 const ON_TCP = ['our line, tcp', 'our line, tcp, 8 in flight', 'modbus-serial, tcp', 'jsmodbus, tcp'];
 
 /**
- * `options`: seconds for each case and of running before it (warmUpSeconds: Node's compilations fall into it), turnaroundMs, the name of the `only` program to measure, or '', and
- * `say` to tell what is going on.
+ * `options`: seconds for each case and of running before it (warmUpSeconds: Node's compilations fall into it), turnaroundMs, the name of the `only` program to measure, or '', the
+ * `baud` to measure, or 'all' (TCP too), and `say` to tell what is going on.
  */
 export async function benchLine(options) {
   const isWanted = (name) => options.only === '' || options.only === name;
+  const isAll = options.baud === 'all';
   const directory = mkdtempSync(join(tmpdir(), 'aryk-bench-'));
   try {
     compile(directory, 'uart', 'c-master', 'modbus-tcp-server', 'cputime');
     const serial = [];
-    for (const baudRate of BAUD_RATES) {
+    for (const baudRate of BAUD_RATES.filter((rate) => isAll || String(rate) === options.baud)) {
       for (const name of ON_SERIAL.filter(isWanted)) {
         options.say(`${name} at ${baudRate} baud`);
         serial.push(await onSerial(name, baudRate, directory, options));
       }
     }
     const tcp = [];
-    for (const name of ON_TCP.filter(isWanted)) {
+    for (const name of isAll ? ON_TCP.filter(isWanted) : []) {
       options.say(name);
       const result = await onTcp(name, directory, options);
       if (result) tcp.push(result);

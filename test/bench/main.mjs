@@ -1,7 +1,7 @@
 /** `npm run bench -- line|store|control [options]`, after `npm run build`; docs/bench.md tells what they measure. */
 import { parseArgs } from 'node:util';
 
-const USAGE = `usage: npm run bench -- line [--seconds 1..600] [--warm-up 0..600] [--turnaround 0..1000 ms] [--only NAME] [--json]
+const USAGE = `usage: npm run bench -- line [--seconds 1..600] [--warm-up 0..600] [--turnaround 0..1000 ms] [--only NAME] [--baud all|9600|19200|115200] [--json]
        npm run bench -- store [--readings 100000..100000000] [--parts 1..1000] [--minutes 0..1440] [--commit-every 1..60 s] [--json]
        npm run bench -- control [--moves 1..1000] [--stops 0..100] [--baud 1200..115200] [--turnaround 0..1000 ms] [--cores all|quarter|both] [--json]
 `;
@@ -10,12 +10,20 @@ const text = (value) => ({ type: 'string', default: value });
 
 const BENCHMARKS = {
   line: {
-    options: { seconds: text('10'), 'warm-up': text('20'), turnaround: text('5'), only: text(''), json },
-    read: ({ seconds, 'warm-up': warmUp, turnaround, only }) => ({
+    options: {
+      seconds: text('10'),
+      'warm-up': text('20'),
+      turnaround: text('5'),
+      only: text(''),
+      baud: text('all'),
+      json,
+    },
+    read: ({ seconds, 'warm-up': warmUp, turnaround, only, baud }) => ({
       seconds: within(seconds, 1, 600),
       warmUpSeconds: within(warmUp, 0, 600),
       turnaroundMs: within(turnaround, 0, 1000),
       only,
+      baud: oneOf(baud, ['all', '9600', '19200', '115200']),
     }),
     run: async (options) => {
       const { benchLine, tablesOf } = await import('./line.mjs');
