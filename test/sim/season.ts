@@ -32,7 +32,7 @@ const DAY_MS = 86_400_000;
 /** More than the fish pass takes anyway: what it takes cannot be shared. */
 const REQUIRED_M3S = 2.5;
 /** So much more stays in the river that the errors of the gates do not take from it. */
-const RESERVE_M3S = 1.04 * REQUIRED_M3S;
+const RESERVE_M3S = 1.15 * REQUIRED_M3S;
 const SCALE = 12;
 
 /** How often the gateway asks and decides, and how long a gate rests between moves. */
