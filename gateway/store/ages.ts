@@ -28,6 +28,8 @@ export class Ages {
   #look: { readonly path: string; lastId: number; endsOld: boolean } | undefined;
   /** A young stamp that was found in a segment: it need not be looked for again before it has grown old. */
   #young: { readonly path: string; readonly wallMs: number } | undefined;
+  /** A segment that was found old, by these limits; by later ones it is old all the more. */
+  #old: ({ readonly path: string } & AgeLimits) | undefined;
 
   judge(
     segments: Segments,
@@ -36,10 +38,19 @@ export class Ages {
     isLate: () => boolean,
   ): 'old' | 'kept' | 'unfinished' {
     const { path } = segment;
+    if (this.isKnownOld(segment, limits)) return 'old';
     if (this.#young?.path === path && this.#young.wallMs >= limits.olderThanWallMs) return 'kept';
     const verdict = segments.using(segment, (table) => this.#lookThrough(path, table, limits, isLate));
-    if (verdict !== 'unknown') return verdict;
-    return ageBehind(segments, segment, limits) === 'old' ? 'old' : 'kept';
+    const isOld =
+      verdict === 'old' || (verdict === 'unknown' && ageBehind(segments, segment, limits) === 'old');
+    if (isOld) this.#old = { path, ...limits };
+    return isOld ? 'old' : verdict === 'unfinished' ? verdict : 'kept';
+  }
+
+  /** Whether `judge` has said so before. */
+  isKnownOld({ path }: Segment, { olderThanWallMs, nowWallMs }: AgeLimits): boolean {
+    const old = this.#old;
+    return old?.path === path && olderThanWallMs >= old.olderThanWallMs && nowWallMs >= old.nowWallMs;
   }
 
   /** `unknown`: its last records say nothing. */

@@ -66,16 +66,27 @@ export class Relief {
     return released.reduce((sum, segment) => sum + this.#segments.bytesOf(segment), 0);
   }
 
-  /** Deletes segments that are released and old, if the clock that says so is believed; how many records. */
-  retain(released: Position, limits: AgeLimits, nowMs: number, isLate: () => boolean): number {
+  /**
+   * Deletes segments that are released and old, if the clock that says so is believed; how many records. To delete waits for the
+   * disk, so nothing is deleted when that could not begin before `isLateToDelete`: the next call does it first.
+   */
+  retain(
+    released: Position,
+    limits: AgeLimits,
+    nowMs: number,
+    isLate: () => boolean,
+    isLateToDelete: () => boolean,
+  ): number {
     this.#released = released;
     if (limits.olderThanWallMs === Number.NEGATIVE_INFINITY || !this.believes(limits.nowWallMs)) return 0;
     let deleted = 0;
-    while (!isLate()) {
+    for (let isFirst = true; isFirst || !isLate(); isFirst = false) {
       const first = this.#firstReleased();
+      const mayDelete = isFirst && first !== undefined && this.#ages.isKnownOld(first, limits);
       // What is being mended can be judged afterwards.
       if (first?.damage !== undefined) break;
       if (first === undefined || this.#ages.judge(this.#segments, first, limits, isLate) !== 'old') break;
+      if (!mayDelete && isLateToDelete()) break;
       deleted += this.#dropFirst(nowMs);
     }
     return deleted;

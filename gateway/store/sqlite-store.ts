@@ -48,8 +48,10 @@ const MEGABYTE = 1024 * 1024;
 const MOST_OF_SEGMENT_BYTES = 48 * MEGABYTE;
 /** Appends wait no longer for upkeep. */
 const UPKEEP_MS = 50;
-/** Its last step, a deletion, waits for the disk twice, and other upkeep may come right behind it. */
+/** Other upkeep may come right behind it. */
 const RETAIN_MS = 25;
+/** A deletion waits for the disk two or three times, and is not begun later than this. */
+const DELETE_FROM_MS = 10;
 const RELIEF_MS = 80;
 const FLUSH_EVERY_MS = 600_000;
 
@@ -139,7 +141,13 @@ export class SqliteStore implements Store {
     return this.#run((open) => {
       this.#flushIfDue(open);
       const limits = { olderThanWallMs, nowWallMs };
-      return open.relief.retain(upTo, limits, this.#clock.wallMs(), this.#within(RETAIN_MS));
+      return open.relief.retain(
+        upTo,
+        limits,
+        this.#clock.wallMs(),
+        this.#within(RETAIN_MS),
+        this.#within(DELETE_FROM_MS),
+      );
     });
   }
 
