@@ -5,6 +5,7 @@ import {
   newHistory,
   observeHistory,
 } from '../../../../gateway/control/interlocks/history.js';
+import { RAMP_ROW } from '../../../../gateway/control/interlocks/ramp.js';
 import { judge } from '../../../../gateway/control/interlocks/table.js';
 import { imageOf } from '../fixtures.js';
 import {
@@ -93,6 +94,28 @@ describe('a ramp', () => {
     const gate = { ...drop, limits: { ...drop.limits, ramp: [window] } };
     expect(against(at50(gate, 46.01))).toEqual([]);
     expect(against(at50(gate, 45.99))).toEqual(['ramp:blocked']);
+  });
+
+  it('below the least opening holds what was measured to the guess too, but for the smallest step', () => {
+    const gateOf = (maxRiseM: number, minOpening: number): GateSettings => {
+      const gate = rampGate({ maxRiseM, levelPerPercentM: 0.04 });
+      return { ...gate, limits: { ...gate.limits, minOpening } };
+    };
+    const reach = (percent: number, gate: GateSettings, way: 'opening' | 'closing' = 'opening') => {
+      const view = situation({ gate, positionPercent: percent, history: past(gate, [[percent, 0.8]]) });
+      return RAMP_ROW.reach(view, way, percent);
+    };
+    const headM = 2.5;
+    const jetM2s = 0.611 * Math.sqrt(2 * 9.81 * headM) * 0.025;
+    const byFlow = (riseM: number): number => (riseM / 2) ** (5 / 3) / jetM2s;
+    expect(reach(0, gateOf(0.4, 5))).toBeCloseTo(byFlow(0.4), 6);
+    expect(byFlow(0.4)).toBeLessThan(0.4 / 0.04);
+    expect(reach(0, gateOf(0.05, 5))).toBeCloseTo(0.2, 9);
+    expect(reach(0, gateOf(0.004, 5))).toBeCloseTo(0.1, 9);
+    // Where it works, and the other way, what was measured stands.
+    expect(reach(0, gateOf(0.4, 0))).toBeCloseTo(10, 9);
+    expect(reach(5, gateOf(0.4, 5))).toBeCloseTo(15, 9);
+    expect(reach(4, gateOf(0.4, 5), 'closing')).toBe(0);
   });
 
   it('must be met in each of its windows', () => {
