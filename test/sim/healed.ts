@@ -1,12 +1,16 @@
 /** What must be true some hours after the last trouble has ended. */
+import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
 import type { Checker } from './checker.js';
+import { canalOf } from './headworks.js';
 import type { Observer } from './observer.js';
 import type { SimGateway } from './sim-gateway.js';
 import type { World } from './world.js';
 
 /** Of the demand, and how closely a drive comes to it. */
 const SLACK_PERCENT = 1;
+/** Meters are noisy. */
+const NEARLY = 1.05;
 
 export function checkHealed(
   gateway: SimGateway,
@@ -38,11 +42,29 @@ export function checkHealed(
     const at = world.canal.read(`${id}.opening_percent`);
     const { minTravel } = gate.limits;
     if (Math.abs(at - opening) <= minTravel + SLACK_PERCENT) continue;
-    // A first step that way must be against something.
-    const step = Math.sign(opening - at) * Math.min(Math.abs(opening - at), minTravel);
+    // A first step that way must be against something, also one that is not measured to the hair.
+    const step = Math.sign(opening - at) * Math.min(Math.abs(opening - at), minTravel + SLACK_PERCENT);
+    if (lacksWater(world, site, gate, at, step)) continue;
     const asked = { gate, openingPercent: at + step, isTrip: false };
     if (checker.oracle.against(snapshot, asked).length === 0) {
       checker.fail(id, 'healed-programme', `stands at ${at.toFixed(1)} %, not at ${opening} %`);
     }
   }
+}
+
+/** Whether that step would take more than the river can spare, or bring more than the canal carries, or nearly. */
+function lacksWater(
+  world: World,
+  site: Site,
+  gate: GateSettings,
+  atPercent: number,
+  stepPercent: number,
+): boolean {
+  if (stepPercent <= 0 || atPercent < 1) return false;
+  const takesM3s = world.canal.read(`${canalOf(gate.id)}.discharge_m3s`);
+  const moreM3s = (takesM3s * stepPercent) / atPercent;
+  const { minimumM3s = 0 } = site.settings.environmentalFlow ?? {};
+  const { maxDischargeM3s = Number.POSITIVE_INFINITY } = gate.limits;
+  const riverM3s = world.canal.read('river.below_m3s') - moreM3s;
+  return riverM3s < NEARLY * minimumM3s || NEARLY * (takesM3s + moreM3s) > maxDischargeM3s;
 }

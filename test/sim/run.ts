@@ -45,6 +45,7 @@ export interface RunOptions {
 }
 
 const STOP_MS = 30_000;
+const COMES_TO_REST_MS = 300_000;
 const RELEASE_EVERY_MS = 1_800_000;
 const VISIT_EVERY_MS = 4 * 3_600_000;
 
@@ -153,6 +154,9 @@ class Run {
       await released;
     }
     await time.runUntil(hostileMs + healedMs);
+    // A move may just be coming to its end.
+    if (this.#gateway?.status().some(({ state }) => state === 'stopping'))
+      await time.runUntil(time.nowMs + COMES_TO_REST_MS);
     if (this.#gateway) checkHealed(this.#gateway, this.#world, this.#site, this.#observer, this.#checker);
     const open = this.#gateway?.desk.console.list().orders ?? [];
     const isLost = await this.#stop();
