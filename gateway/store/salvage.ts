@@ -108,33 +108,51 @@ class Salvage {
   }
 
   #take(id: number, cells: readonly Cell[]): void {
-    const { epoch, firstSeq, behind } = this.#stretch;
+    const { epoch, firstSeq } = this.#stretch;
     const last = cells.at(-1);
-    const isHere = (seq: number): boolean => seq >= firstSeq && seq <= (behind?.seq ?? SEQ_LIMIT);
-    if (cells.length === 4 && cells[0] === null && Buffer.isBuffer(last)) {
-      const seq = id % SEQ_LIMIT;
-      const isAnchor = last.length === HASH_BYTES && cells[1] === epoch && cells[2] === firstSeq - 1;
+    if (cells.length === 4 && Buffer.isBuffer(last)) {
+      // A watermark's row differs from an anchor's in that it begins with a text.
+      const isShort = last.length === HASH_BYTES && !Buffer.isBuffer(cells[0]);
+      const isAnchor = isShort && cells[1] === epoch && cells[2] === firstSeq - 1;
+      // Of a record's row nothing but the record is asked for: what the cells before it say stands in there too.
       if (isAnchor) this.#anchor ??= { epoch, seq: firstSeq - 1, hash: last };
-      else if (Math.floor(id / SEQ_LIMIT) === epoch && isHere(seq) && last.length > HASH_BYTES) {
-        add(this.#found, seq, last);
-      }
-    } else if (cells.length === 5 && cells[0] === epoch) {
-      const [, fromSeq, toSeq, hash] = cells;
-      const isHole = typeof fromSeq === 'number' && typeof toSeq === 'number' && Buffer.isBuffer(hash);
-      if (!isHole || hash.length !== HASH_BYTES || !isHere(fromSeq) || !isHere(toSeq) || toSeq < fromSeq)
-        return;
-      this.#oldHoles.set(fromSeq, { epoch, fromSeq, toSeq, hash });
-      add(this.#said, toSeq, hash);
+      else if (last.length > HASH_BYTES) this.#takeRecord(id, last);
+    } else if (cells.length === 5 && cells[0] === epoch) this.#takeHole(cells);
+  }
+
+  /** A candidate for the place that its row says and, as either may be damaged, for the one that it says itself. */
+  #takeRecord(id: number, bytes: Buffer): void {
+    const { epoch } = this.#stretch;
+    const row = { epoch: Math.floor(id / SEQ_LIMIT), seq: id % SEQ_LIMIT };
+    for (const place of [row, wholeRecord(bytes)]) {
+      if (place?.epoch === epoch && this.#isHere(place.seq)) add(this.#found, place.seq, bytes);
     }
+  }
+
+  #takeHole([, fromSeq, toSeq, hash]: readonly Cell[]): void {
+    const { epoch } = this.#stretch;
+    if (typeof fromSeq !== 'number' || typeof toSeq !== 'number' || !Buffer.isBuffer(hash)) return;
+    if (hash.length !== HASH_BYTES || !this.#isHere(fromSeq) || !this.#isHere(toSeq) || toSeq < fromSeq)
+      return;
+    this.#oldHoles.set(fromSeq, { epoch, fromSeq, toSeq, hash });
+    add(this.#said, toSeq, hash);
+  }
+
+  #isHere(seq: number): boolean {
+    const { firstSeq, behind } = this.#stretch;
+    return seq >= firstSeq && seq <= (behind?.seq ?? SEQ_LIMIT);
   }
 
   #whereItBegins(): ChainHead {
     const { epoch, firstSeq, before } = this.#stretch;
     const seq = firstSeq - 1;
     if (seq === 0) return { epoch, seq, hash: GENESIS_HASH };
-    if (before?.epoch === epoch && before.seq === seq) return { epoch, seq, hash: before.hash };
+    const isNext = before?.epoch === epoch && before.seq === seq;
+    const said = [...(isNext ? [before] : []), ...(this.#anchor ? [this.#anchor] : [])];
+    // The segment before may be damaged too, in its last hash: the first record knows whom to believe.
+    const hash = (said.find((one) => this.#isConfirmed(seq, one.hash)) ?? said[0])?.hash;
     // Where nobody can say, a hole follows that needs no hash before it.
-    return this.#anchor ?? { epoch, seq, hash: GENESIS_HASH };
+    return { epoch, seq, hash: hash ?? GENESIS_HASH };
   }
 
   #recordAfter(head: ChainHead): JournalRecord | undefined {
