@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { RecordTable } from '../../protocols/journal/table.js';
+import { PAGE_BYTES, RecordTable } from '../../protocols/journal/table.js';
 
 export interface Disk {
   /** Opens or makes a file of records. */
@@ -22,28 +22,26 @@ export interface Disk {
   freeBytes(directory: string): number;
 }
 
-/** Pages of a new file of records: see diskFor. */
-export const PAGE_SIZES = { small: 1024, large: 4096 } as const;
+/** From such a time of gathering on large pages write less. */
 const LARGE_FROM_MS = 20_000;
 
 /**
- * The computer's disk for a store whose readings are gathered for `gatherMs` before they are written. Commits of one round of
- * readings write less in small pages (table.ts); what many rounds make together fills large ones, and a minute's commit of two rounds of
- * ten points every 10 s brought 91 MB a day to the device with them in place of 100 MB with small ones (docs/bench.md).
+ * The computer's disk for a store whose readings are gathered for `gatherMs` before they are written. A commit of one round of
+ * readings writes less in small pages (table.ts); what many rounds make together fills large ones (figures in docs/bench.md).
  */
 export function diskFor(gatherMs: number): Disk {
-  const pageBytes = gatherMs < LARGE_FROM_MS ? PAGE_SIZES.small : PAGE_SIZES.large;
-  return { ...systemDisk, openTable: (path) => RecordTable.open(path, pageBytes) };
+  const pageBytes = gatherMs < LARGE_FROM_MS ? PAGE_BYTES.small : PAGE_BYTES.large;
+  return {
+    openTable: (path) => RecordTable.open(path, pageBytes),
+    openForReading: (path) => RecordTable.openReadOnly(path),
+    freeBytes: (directory) => {
+      const { bavail, bsize } = statfsSync(directory);
+      return bavail * bsize;
+    },
+  };
 }
 
-export const systemDisk: Disk = {
-  openTable: (path) => RecordTable.open(path),
-  openForReading: (path) => RecordTable.openReadOnly(path),
-  freeBytes: (directory) => {
-    const { bavail, bsize } = statfsSync(directory);
-    return bavail * bsize;
-  },
-};
+export const systemDisk = diskFor(0);
 
 /** SQLite and the kernel say it in different words. */
 export function isDiskFull(error: unknown): boolean {

@@ -7,7 +7,7 @@
  * Format: https://www.sqlite.org/fileformat2.html, sections 1.6 (b-tree pages) and 2.1 (records). Limits: rows of 300 kB.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { PAGE_SIZES } from './disk.js';
+import { PAGE_BYTES } from '../../protocols/journal/table.js';
 import { type PageVersion, pagesInWal } from './wal.js';
 
 /** Texts are given as their bytes, so that a blob which damage has made a text is still all there. */
@@ -66,7 +66,7 @@ interface Pages {
 function pageSizesOf(file: Buffer): readonly number[] {
   const said = file.length >= FILE_HEADER_BYTES ? file.readUInt16BE(16) : 0;
   const isPossible = said >= 512 && said <= 32_768 && (said & (said - 1)) === 0;
-  return isPossible && file.length % said === 0 ? [said] : Object.values(PAGE_SIZES);
+  return isPossible && file.length % said === 0 ? [said] : Object.values(PAGE_BYTES);
 }
 
 function* pagesOf(file: Buffer, pageBytes: number): Generator<PageVersion, void, undefined> {

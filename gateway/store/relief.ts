@@ -80,12 +80,12 @@ export class Relief {
     this.#released = released;
     if (limits.olderThanWallMs === Number.NEGATIVE_INFINITY || !this.believes(limits.nowWallMs)) return 0;
     let deleted = 0;
-    for (let isFirst = true; isFirst || !isLate(); isFirst = false) {
+    for (let isBegin = true; isBegin || !isLate(); isBegin = false) {
       const first = this.#firstReleased();
-      const mayDelete = isFirst && first !== undefined && this.#ages.isKnownOld(first, limits);
       // What is being mended can be judged afterwards.
-      if (first?.damage !== undefined) break;
-      if (first === undefined || this.#ages.judge(this.#segments, first, limits, isLate) !== 'old') break;
+      if (first === undefined || first.damage !== undefined) break;
+      const mayDelete = isBegin && this.#ages.isKnownOld(first, limits);
+      if (this.#ages.judge(this.#segments, first, limits, isLate) !== 'old') break;
       if (!mayDelete && isLateToDelete()) break;
       deleted += this.#dropFirst(nowMs);
     }

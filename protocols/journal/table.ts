@@ -44,8 +44,8 @@ const SCHEMA = `
   ) STRICT;
 `;
 const SCHEMA_VERSION = '1';
-/** Of a new file, unless its owner knows better. */
-const PAGE_BYTES = 1024;
+/** Of a new file: small, unless its owner knows better. */
+export const PAGE_BYTES = { small: 1024, large: 4096 } as const;
 const SEQ_LIMIT = 2 ** 40;
 const EPOCH_LIMIT = 2 ** 12;
 /** A gateway's journal before there were segments: no longer read, only told apart so that nobody takes it for one of today. */
@@ -68,7 +68,7 @@ export class RecordTable {
   readonly #at: Database.Statement<[number], Row>;
 
   /** Opens the file, or makes it with pages of `pageBytes`; throws what SQLite throws when it cannot. */
-  static open(path: string, pageBytes = PAGE_BYTES): RecordTable {
+  static open(path: string, pageBytes: number = PAGE_BYTES.small): RecordTable {
     const directory = dirname(path);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const database = new Database(path);
@@ -220,7 +220,7 @@ export class RecordTable {
  * a commit of one record of 300 bytes writes 6.2 kB with pages of 1 kB, 9.2 kB with pages of 4 kB (Linux, ext4, write_bytes).
  * The limits bound memory and the WAL.
  */
-export function prepareForWriting(database: Database.Database, pageBytes = PAGE_BYTES): void {
+export function prepareForWriting(database: Database.Database, pageBytes: number = PAGE_BYTES.small): void {
   database.pragma(`page_size = ${pageBytes}`);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');

@@ -141,19 +141,20 @@ function furthestFrom(
   fromPercent: number,
 ): number | Unknown {
   const leftM = Math.max(0, mostM - seenM);
-  let measuredPercent = Number.POSITIVE_INFINITY;
-  if (levelPerPercentM !== undefined) {
-    measuredPercent = fromPercent + ((way === 'opening' ? 1 : -1) * leftM) / levelPerPercentM;
-    // Measured where the gate works. Nearer to shut a level follows ever faster, an empty canal's most of all.
-    if (way === 'closing' || fromPercent >= gate.limits.minOpening) return measuredPercent;
-  }
+  const measuredPercent =
+    levelPerPercentM === undefined
+      ? undefined
+      : fromPercent + ((way === 'opening' ? 1 : -1) * leftM) / levelPerPercentM;
+  // Measured where the gate works. Nearer to shut a level follows ever faster, an empty canal's most of all.
+  const isMeasuredHere = way === 'closing' || fromPercent >= gate.limits.minOpening;
+  if (measuredPercent !== undefined && isMeasuredHere) return measuredPercent;
   const upstream = image.observe(gate.upstream);
   if (!isUsable(upstream)) return { kind: 'unknown', detail: gate.upstream };
   const { sillM, travelM } = gate.structure;
   const depthM = point === gate.downstream ? highestM - sillM : undefined;
   const guessed = { fromPercent, travelM, headM: upstream.value - sillM, depthM };
   const guessedPercent = furthestGuessed(guessed, leftM, way);
-  if (levelPerPercentM === undefined) return guessedPercent;
+  if (measuredPercent === undefined) return guessedPercent;
   // Without the least step a gate that a trip has shut would never come back where little is allowed.
   return Math.min(measuredPercent, Math.max(guessedPercent, fromPercent + LEAST_STEP_PERCENT));
 }
