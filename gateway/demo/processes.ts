@@ -23,6 +23,8 @@ export class Program {
     this.name = name;
     this.#clock = clock;
     this.#child = spawn(process.execPath, [binary, ...args], {
+      // In a group of its own: Ctrl-C in a terminal is for the demo, which ends them in their order, so that nothing is left under way.
+      detached: true,
       stdio: ['ignore', 'pipe', openSync(logFile, 'a', 0o600)],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#take(text));
