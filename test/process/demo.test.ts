@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,5 +25,21 @@ describe('the demo', () => {
       ['arrived', 55],
     ]);
     expect(readFileSync(join(directory, 'site.yaml'), 'utf8')).toContain('demo-head');
+  }, 60_000);
+
+  it('loses nothing when Ctrl-C ends it, which a terminal sends to all of its group', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'aryk-test-'));
+    const demo = spawn(process.execPath, [BINARY, 'demo', '--dir', own, '--json'], { detached: true });
+    let said = '';
+    demo.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const ended = new Promise((resolve) => demo.once('close', resolve));
+    setTimeout(() => process.kill(-(demo.pid ?? Number.NaN), 'SIGINT'), 9000);
+    expect(await ended).toBe(0);
+    rmSync(own, { recursive: true, force: true });
+    const summary = JSON.parse(said.trim().split('\n').at(-1) ?? '');
+    expect(summary).toMatchObject({ lost: 0, chainWhole: true });
+    expect(summary.polled).toBeGreaterThan(0);
   }, 60_000);
 });
