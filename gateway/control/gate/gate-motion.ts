@@ -11,6 +11,7 @@ import {
   isNearTarget,
   isObeying,
   isOverridden,
+  isPast,
   isRunOver,
   misbehaviour,
   PROGRESS_PERCENT,
@@ -51,7 +52,10 @@ function watch(state: Moving, tick: Tick): Step {
   const isThere =
     state.kind === 'travelling' && positionPercent !== undefined && isAtTarget(state, positionPercent);
   if (gate.positionsItself && isThere) return arrived(state, positionPercent, nowMs);
-  const [trip] = tick.tripped;
+  // Interlocks judge the way to the target: of a gate that has run past it, and is stopped below, the way back.
+  const isRun = gate.hasPosition && !gate.positionsItself;
+  const hasRunPast = isRun && positionPercent !== undefined && isPast(state, positionPercent);
+  const [trip] = hasRunPast ? [] : tick.tripped;
   if (trip !== undefined) return stopFor(trip.id, false);
   if (tick.stay) return yieldTo(tick.stay.why);
   // Only a gate that is closed for safety may go unseen.

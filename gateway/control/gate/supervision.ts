@@ -78,6 +78,11 @@ export function isAtTarget({ intent }: Moving, atPercent: number): boolean {
   return Math.abs(intent.openingPercent - atPercent) <= ARRIVED_PERCENT;
 }
 
+/** Whether it has gone beyond where it was sent: then the way to its target is no longer the way that it goes. */
+export function isPast(state: Moving, atPercent: number): boolean {
+  return along(state, state.intent.openingPercent, atPercent) > 0;
+}
+
 /** Whether an actuator that goes to its demand by itself has come there. */
 export function hasArrived(state: Seen, atPercent: number, tick: Tick): boolean {
   const restsMs = seenMs(tick) - state.progress.atMs;

@@ -46,6 +46,19 @@ describe('an actuator that is to be stopped', () => {
     expect(at(1000, 43.1, { gate: { ...runner, travelTimeMs: undefined } })).toEqual(['stop overshoot']);
   });
 
+  it('is stopped as planned beyond its target, whatever speaks against the way back', () => {
+    const trip = { id: 'downstream-level-high', verdict: 'blocked', inputs: [] } as const;
+    const tripped = { tripped: [trip] };
+    expect(at(8000, 40, tripped)).toEqual(['stop downstream-level-high']);
+    expect(at(8000, 40.1, tripped)).toEqual(['stop arriving']);
+    expect(at(8000, 9.9, tripped, closing)).toEqual(['stop arriving']);
+    expect(at(8000, 46.1, tripped)).toEqual(['stop overshoot']);
+    // Where nobody sees it, it goes on until its time is over.
+    expect(at(8000, 40.1, { ...tripped, gate: timed })).toEqual(['stop downstream-level-high']);
+    const itself = { ...tripped, gate: positioner };
+    expect(at(8000, 40.6, itself)).toEqual(['stop downstream-level-high']);
+  });
+
   it('is stopped when its run is over, wherever it is', () => {
     expect(at(4999, 25, {}, { endsMs: 5000 })).toEqual([]);
     expect(at(5000, 25, {}, { endsMs: 5000 })).toEqual(['stop arriving']);
