@@ -9,6 +9,7 @@ import type { Draft } from '../../protocols/journal/record.js';
 import type { Observer, Snapshot } from './observer.js';
 import { Oracle } from './oracle.js';
 import type { Heard } from './sim-line.js';
+import { toldBy } from './told-by.js';
 import type { World } from './world.js';
 
 /** Who else wants to know of a demand that an actuator has heard, and by whom it was decided. */
@@ -40,7 +41,6 @@ const DECIDED_MS = 20_000;
 /** The gateway counts a start when it permits it; the actuator hears of it within the permit's life. */
 const START_HOUR_MS = 3_600_000 - PERMIT_MS;
 const DEMAND_STEP_PERCENT = 0.051;
-const REGISTERS = { demand: 4, control: 5 } as const;
 const MOST_VIOLATIONS = 20;
 
 export class Checker {
@@ -120,14 +120,15 @@ export class Checker {
     const device = this.#observer.instrumentOf(line, request.unit)?.id;
     const gate = this.#site.settings.gates.find((each) => each.device === device);
     this.#trace(`${atMs} write ${device} ${JSON.stringify(request)}`);
-    if (gate === undefined || request.kind !== 'write-registers') {
-      this.fail('', 'stray-write', `${device} ${JSON.stringify(request)}`);
+    const profile = gate && this.#site.profiles.get(gate.device);
+    const told = profile && toldBy(profile, request);
+    if (gate === undefined || told === undefined) {
+      this.fail(gate?.id ?? '', 'stray-write', `${device} ${JSON.stringify(request)}`);
       return;
     }
-    const [word = 0] = request.words;
-    if (request.address === REGISTERS.control && word === 0) this.counts.stops += 1;
-    else if (request.address === REGISTERS.demand) this.#demanded(gate, word / 10, atMs);
-    else this.fail(gate.id, 'stray-write', JSON.stringify(request));
+    if (told.kind === 'stop') this.counts.stops += 1;
+    else if (told.kind === 'go-to') this.#wentTo(gate, told.openingPercent, atMs);
+    else if (told.kind === 'run') this.#ran(gate, told.way, atMs);
   }
 
   fail(gate: string, rule: string, detail: string): void {
@@ -136,19 +137,34 @@ export class Checker {
     if (this.violations.length < MOST_VIOLATIONS) this.violations.push({ atMs, gate, rule, detail });
   }
 
-  #demanded(gate: GateSettings, openingPercent: number, atMs: number): void {
+  #wentTo(gate: GateSettings, openingPercent: number, atMs: number): void {
+    const isMeant = ({ toPercent }: Decision): boolean =>
+      Math.abs(toPercent - openingPercent) <= DEMAND_STEP_PERCENT;
+    const decision = this.#decided(gate, atMs, isMeant);
+    if (decision === undefined) this.fail(gate.id, 'no-decision', `to ${openingPercent} %`);
+    else this.#demanded(gate, decision, openingPercent, atMs);
+  }
+
+  /** A motor that runs until it is stopped hears no target: it is meant for the one that was decided, which lies that way. */
+  #ran(gate: GateSettings, way: 'opening' | 'closing', atMs: number): void {
+    const { positionPercent } = this.#world.canal.gate(gate.id);
+    const sign = way === 'opening' ? 1 : -1;
+    const isMeant = ({ toPercent }: Decision): boolean => sign * (toPercent - positionPercent) > 0;
+    const decision = this.#decided(gate, atMs, isMeant);
+    if (decision === undefined) this.fail(gate.id, 'no-decision', way);
+    else this.#demanded(gate, decision, decision.toPercent, atMs);
+  }
+
+  /** Takes the last decision of the gate's that is meant, and has been made just now. */
+  #decided(gate: GateSettings, atMs: number, isMeant: (decision: Decision) => boolean): Decision | undefined {
     this.counts.moves += 1;
     const index = this.#decisions.findLastIndex(
-      (each) =>
-        each.gate === gate.id &&
-        Math.abs(each.toPercent - openingPercent) <= DEMAND_STEP_PERCENT &&
-        atMs - each.atMs <= DECIDED_MS,
+      (each) => each.gate === gate.id && isMeant(each) && atMs - each.atMs <= DECIDED_MS,
     );
-    const [decision] = index < 0 ? [] : this.#decisions.splice(index, 1);
-    if (decision === undefined) {
-      this.fail(gate.id, 'no-decision', `to ${openingPercent} %`);
-      return;
-    }
+    return index < 0 ? undefined : this.#decisions.splice(index, 1)[0];
+  }
+
+  #demanded(gate: GateSettings, decision: Decision, openingPercent: number, atMs: number): void {
     const isTrip = decision.source === 'interlock-trip';
     if (isTrip) this.#tripped(gate, decision, openingPercent);
     else if (!decision.isOnDisk) this.fail(gate.id, 'decision-not-on-disk', `to ${openingPercent} %`);

@@ -19,6 +19,8 @@ export interface GatePlan {
   readonly id: string;
   /** Id of a profile. */
   readonly actuator: string;
+  /** How long after the last request the actuator stops by itself; never when not given. */
+  readonly stopsAfterMs?: number;
   readonly openingPercent: number;
   readonly widthM: number;
   readonly drive: DriveSettings;
@@ -54,6 +56,8 @@ export interface InstrumentPlan {
   readonly profile: string;
   readonly serves: Readonly<Record<string, Served>>;
   readonly drives?: string;
+  /** Of an actuator: how long after the last request it stops by itself. */
+  readonly stopsAfterMs?: number | undefined;
 }
 
 export interface Headworks {
@@ -121,13 +125,13 @@ function instrumentsOf({ gates, linePerGate, noise }: HeadworksPlan): Instrument
     { id: 'river', profile: METER, serves: { discharge_m3s: discharge('river.below_m3s') } },
     { id: 'inflow', profile: METER, serves: { discharge_m3s: discharge('river.inflow_m3s') } },
   ].map((each, index) => ({ ...each, line: MAIN_LINE, unit: index + 1 }));
-  const ofGates = gates.flatMap(({ id, actuator }, index) => {
+  const ofGates = gates.flatMap(({ id, actuator, stopsAfterMs }, index) => {
     const line = linePerGate ? `line-${id}` : MAIN_LINE;
     const reach = canalOf(id);
     const unit = 10 * (index + 1);
     const metered = { discharge_m3s: discharge(`${reach}.discharge_m3s`), volume_m3: `${reach}.volume_m3` };
     return [
-      { id: `${id}-gate`, line, unit, profile: actuator, serves: {}, drives: id },
+      { id: `${id}-gate`, line, unit, profile: actuator, serves: {}, drives: id, stopsAfterMs },
       {
         id: `${id}-canal`,
         line,

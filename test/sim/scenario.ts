@@ -16,6 +16,7 @@ export interface Scenario {
   readonly hostileMs: number;
   readonly healedMs: number;
   readonly requiredM3s: number;
+  readonly cycleMs: number;
   /** Of every meter and level. */
   readonly noise: HeadworksPlan['noise'];
   readonly people: readonly Person[];
@@ -35,6 +36,11 @@ const TIMES = { cycleS: 60, pollS: 120 } as const;
 /** Rates are of a minute, of which no more than six seconds may go unseen; that takes six times as long to simulate. */
 const RATED_TIMES = { cycleS: 5, pollS: 30 } as const;
 const RATED_PART = 0.08;
+/** Motors that run until they are stopped go 1 % from one cycle to the next; one single gate of five has such a one. */
+const RUN_TIMES = { cycleS: 20, pollS: 60 } as const;
+const RUN_PART = 0.2;
+/** Where nobody asks it anything any more, it stops. */
+const RUNS_ON_MS = 150_000;
 /** Where ramps are measured: below it no figure holds. */
 const LEAST_OPENING_PERCENT = 5;
 /** A canal that takes longer to settle has windows of days, not of hours. */
@@ -52,16 +58,20 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
   // Its own stream: what is added here leaves the rest of a seed as it was.
   const more = new Chance(seed * 31 + 17);
   const isRated = count === 1 && more.is(RATED_PART);
+  const last = new Chance(seed * 131 + 7);
+  const isRun = count === 1 && !isRated && last.is(RUN_PART);
+  const times = isRated ? RATED_TIMES : isRun ? RUN_TIMES : TIMES;
   const gates = ids
     .map((id) => gateOf(chance, id, ids))
     .map((gate) => (isRated ? rated(more, gate) : commissioned(more, gate)))
+    .map((gate) => (isRun ? run(last, gate) : gate))
     .map((gate) => ({ ...gate, settings: { default: programmeOf(more), ...gate.settings } }));
   const noise = { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) };
   const people = peopleOf(seed, ids);
   const headworks = headworksOf(
     {
       startAtMs: SEASON_START_MS + chance.whole(0, 100) * DAY_MS,
-      ...(isRated ? RATED_TIMES : TIMES),
+      ...times,
       inflow,
       requiredM3s,
       noise,
@@ -86,6 +96,7 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
     hostileMs,
     healedMs,
     requiredM3s,
+    cycleMs: 1000 * times.cycleS,
     noise,
     people,
     errands: errandsOf(more, {
@@ -217,6 +228,11 @@ function rated(chance: Chance, gate: GatePlan): GatePlan {
       },
     },
   };
+}
+
+/** A motor that runs until it is stopped. */
+function run(chance: Chance, gate: GatePlan): GatePlan {
+  return { ...gate, actuator: chance.of(['sim-commands', 'sim-contacts']), stopsAfterMs: RUNS_ON_MS };
 }
 
 function schedulesOf(chance: Chance, gate: string): unknown[] {

@@ -24,6 +24,20 @@ test('seven hours of a seed, hostile and then healed, breaks nothing, and again 
   expect(second.traceHash).toBe(first.traceHash);
 }, 120_000);
 
+test.each([
+  ['told to open, to close and to stop', 229],
+  ['run by contacts', 143],
+])(
+  'seven hours of a gate that is %s break nothing',
+  async (_name, seed) => {
+    const { violations, counts } = await run(seed);
+    expect(violations).toEqual([]);
+    expect(counts.moves).toBeGreaterThan(5);
+    expect(counts.stops).toBeGreaterThanOrEqual(counts.moves ?? 0);
+  },
+  120_000,
+);
+
 /** A level that follows the lip metre by metre: so it was taken to be once. */
 function followingTheLip(limits: GateSettings['limits']): GateSettings['limits'] {
   return { ...limits, ramp: limits.ramp.map((window) => ({ levelPerPercentM: 0.02, ...window })) };
@@ -34,6 +48,7 @@ test.each<[string, number, (limits: GateSettings['limits']) => GateSettings['lim
   ['ramp windows', 4, (limits) => ({ ...limits, ramp: [] }), 'true-ramp'],
   ['slopes where nobody has measured them', 28, followingTheLip, 'true-ramp'],
   ['travel limits', 24, (limits) => ({ ...limits, minOpening: 0, maxOpening: 100 }), 'true-travel-limits'],
+  ['ramp windows, its motor run by contacts', 143, (limits) => ({ ...limits, ramp: [] }), 'true-ramp'],
 ])(
   'seven hours without knowing of its %s are told',
   async (_name, seed, without, rule) => {

@@ -1,7 +1,7 @@
 /**
  * One gate's moves as they really are, by the canal: that the motor rests before it turns round, that the gate opens no
- * faster than it may, and that it does not come to rest beyond its travel limits. Only what the gateway has demanded counts,
- * and no trip: those waive rests and rates.
+ * faster than it may, and that it does not come to rest beyond where it was sent, or beyond its travel limits. Only what the
+ * gateway has demanded counts, and no trip: those waive rests and rates.
  */
 import type { GateSettings } from '../../gateway/config/gate-schema.js';
 
@@ -97,8 +97,11 @@ export class TrueMotion {
     this.#say('true-rate', `${(opens ? risen : -fallen).toFixed(2)} % within a minute`);
   }
 
-  #rested({ openingPercent, atMs }: Instant, { fromPercent, atMs: sinceMs }: Command): void {
+  #rested({ openingPercent, atMs }: Instant, { fromPercent, toPercent, atMs: sinceMs }: Command): void {
     const { minOpening, maxOpening } = this.#gate.limits;
+    const beyondPercent = Math.sign(toPercent - fromPercent) * (openingPercent - toPercent);
+    if (beyondPercent > this.#slackPercent && !this.#excuse('target', sinceMs - MINUTE_MS, atMs))
+      this.#say('true-target', `rests at ${openingPercent.toFixed(2)} %, sent to ${toPercent.toFixed(2)} %`);
     const isAbove = openingPercent > Math.max(maxOpening, fromPercent) + this.#slackPercent;
     const isBelow = openingPercent < Math.min(minOpening, fromPercent) - this.#slackPercent;
     if ((!isAbove && !isBelow) || this.#excuse('travel-limits', sinceMs - MINUTE_MS, atMs)) return;

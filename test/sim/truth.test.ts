@@ -59,6 +59,9 @@ describe('moves as they really are', () => {
   test.each([
     ['beyond the largest opening', moved(70, 70, 900), ['true-travel-limits']],
     ['beyond the smallest one', moved(0, 1, 900), ['true-travel-limits']],
+    ['beyond where it was sent, up', moved(24, 24.4, 60), ['true-target']],
+    ['beyond where it was sent, down', moved(18, 17.6, 60), ['true-target']],
+    ['short of where it was sent', moved(24, 23, 60), []],
     ['quicker than the gate may open', moved(30, 30, 60), ['true-rate']],
     ['turned round before it has rested', turned(40), ['reversal-dwell']],
     ['as it should be', moved(24, 24, 60), []],

@@ -16,6 +16,7 @@ import {
 } from './disturbances.js';
 import { canalOf } from './headworks.js';
 import type { Scenario } from './scenario.js';
+import type { TroubleKind } from './troubles.js';
 import { type Excuse, type Instant, TrueMotion } from './true-motion.js';
 import { type Levels, TrueRamp } from './true-ramp.js';
 import { type ExcuseOf, type SayOf, TrueRiver } from './true-river.js';
@@ -33,6 +34,8 @@ export interface TruthParts {
 
 interface Watched {
   readonly settings: GateSettings;
+  /** Whatever moves the gate and its water otherwise than the gateway means. */
+  readonly movers: ReadonlySet<TroubleKind>;
   readonly place: Place;
   readonly motion: TrueMotion;
   readonly ramps: readonly TrueRamp[];
@@ -155,9 +158,12 @@ export class Truth {
     };
     const drive = scenario.headworks.network.gates.find((each) => each.id === id)?.drive;
     const { coast = 0, travelTime = 1, backlashPercent = 0 } = drive ?? {};
-    const endsPercent = STEPS_PERCENT + (100 * coast) / travelTime;
+    // A motor that must be told to stop goes on while the gateway is cut off; else until it is seen, which may be a cycle ago, and told.
+    const isRun = instruments.some(({ stopsAfterMs }) => stopsAfterMs !== undefined);
+    const movers = isRun ? new Set([...MOVES_WATER, ...CUTS_OFF]) : MOVES_WATER;
+    const endsPercent = STEPS_PERCENT + (100 * (coast + (isRun ? 2 * scenario.cycleMs : 0))) / travelTime;
     const sayHere = (rule: string, detail: string): void => say(id, rule, detail);
-    const excuse: Excuse = (...limit) => this.#excuse(place, ...limit);
+    const excuse: Excuse = (...limit) => this.#excuse({ place, movers }, ...limit);
     const { areaM2 = 0 } = scenario.headworks.network.reaches.find((each) => each.id === canalOf(id)) ?? {};
     // Of a window that nobody has measured the gateway does not know this.
     const really = measured(structure.widthM, areaM2, Math.max(LEAST_PERCENT, limits.minOpening));
@@ -170,6 +176,7 @@ export class Truth {
     });
     return {
       settings,
+      movers,
       place,
       motion: new TrueMotion(settings, endsPercent + backlashPercent, sayHere, excuse),
       ramps,
@@ -180,9 +187,9 @@ export class Truth {
     };
   }
 
-  #excuse(place: Place, limit: string, fromMs: number, toMs: number): boolean {
+  #excuse({ place, movers }: Pick<Watched, 'place' | 'movers'>, limit: string, fromMs: number, toMs: number) {
     const { disturbances, isLifted } = this.#parts;
-    const isMovedByOthers = disturbances.during(MOVES_WATER, place, fromMs, toMs);
+    const isMovedByOthers = disturbances.during(movers, place, fromMs, toMs);
     if (isMovedByOthers || isLifted(place.gate, limit, fromMs, toMs)) return true;
     if (limit === 'reversal-dwell') return disturbances.during(FORGETS, place, fromMs, toMs);
     if (limit !== 'ramp') return false;
@@ -194,12 +201,12 @@ export class Truth {
 
   readonly #riverExcuse: ExcuseOf = (rule, gate, fromMs, toMs) => {
     const { disturbances } = this.#parts;
-    const place = this.#gates.get(gate)?.place;
-    if (place === undefined) return true;
+    const watched = this.#gates.get(gate);
+    if (watched === undefined) return true;
+    const { place, movers } = watched;
     if (rule === 'river-opening' && disturbances.during(CUTS_OFF, place, fromMs, toMs)) return true;
     return (
-      disturbances.during(MOVES_WATER, place, fromMs, toMs) ||
-      disturbances.during(FALSIFIES, place, fromMs, toMs)
+      disturbances.during(movers, place, fromMs, toMs) || disturbances.during(FALSIFIES, place, fromMs, toMs)
     );
   };
 }

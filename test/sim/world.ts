@@ -35,10 +35,12 @@ export class World {
     const network = new CanalNetwork(headworks.network, { season, random: new SeededRandom(seed) });
     this.canal = new Canal(network, this.clock, 1);
     this.instruments = new Map(
-      headworks.instruments.map(({ id, unit, profile, serves, drives }) => {
+      headworks.instruments.map(({ id, unit, profile, serves, drives, stopsAfterMs }) => {
         const known = site.profiles.get(id);
         if (!known) throw new Error(`there is no profile ${profile}`);
-        const settings = { id, unit, serves, constants: {}, drives: drives ?? 'nothing' };
+        const failSafe =
+          stopsAfterMs === undefined ? undefined : ({ after: stopsAfterMs, action: 'hold' } as const);
+        const settings = { id, unit, serves, constants: {}, drives: drives ?? 'nothing', failSafe };
         return [id, new Instrument(settings, known, this.canal, this.clock)];
       }),
     );
