@@ -1,5 +1,6 @@
 /**
- * One gate's part of the cycle, kept from the others: an exception in it puts that gate out of service, and no other.
+ * One gate's part of the cycle, kept from the others: an exception in it, or in its driver, puts that gate out of service, and
+ * no other.
  *
  *   in service ── throws ──► out of service: STOP until it is acknowledged, an alarm, a latched fault ── released ──► in service
  *
@@ -46,13 +47,21 @@ export class GateGuard {
 
   observe(moment: Moment): void {
     // Released: in service again from a whole look on.
-    if (this.gate.memory.state.kind === 'unknown') this.#isOut = false;
+    if (this.#isOut && this.gate.memory.state.kind === 'unknown') {
+      this.#isOut = false;
+      this.gate.memory.mishap = undefined;
+    }
     if (!this.#isOut) this.#contained(() => this.gate.observe(moment));
   }
 
   decide(): void {
     if (this.#isOut) this.#goOnBlind();
-    else this.#contained(() => this.gate.decide());
+    else
+      this.#contained(() => {
+        const { mishap } = this.gate.memory;
+        if (mishap !== undefined) throw mishap.error;
+        this.gate.decide();
+      });
   }
 
   command(command: GateCommand): void {

@@ -160,27 +160,29 @@ export class GateHands {
     this.#movingRef = intent.ref;
     memory.refusal = undefined;
     changed();
-    this.#unit.driver
-      .move(permit, fromPercent)
-      .then((outcome) => this.#deliver({ kind: 'moved', outcome, nowMs: clock.monotonicMs() }));
+    this.#unit.driver.move(permit, fromPercent).then(
+      (outcome) => this.#deliver({ kind: 'moved', outcome, nowMs: clock.monotonicMs() }),
+      (error) => this.#failed(error),
+    );
   }
 
   #readDemand(openingPercent: number): void {
     const { clock } = this.#around;
-    this.#unit.driver
-      .holdsDemand(openingPercent)
-      .then((holds) =>
-        this.#deliver({ kind: 'demand-read', openingPercent, holds, nowMs: clock.monotonicMs() }),
-      );
+    this.#unit.driver.holdsDemand(openingPercent).then(
+      (holds) => this.#deliver({ kind: 'demand-read', openingPercent, holds, nowMs: clock.monotonicMs() }),
+      (error) => this.#failed(error),
+    );
   }
 
   #stop(): void {
     const { clock } = this.#around;
-    this.#unit.driver
-      .stop()
-      .then((acknowledged) =>
-        this.#memory.inbox.push({ kind: 'stop-sent', acknowledged, nowMs: clock.monotonicMs() }),
-      );
+    const sent = (acknowledged: boolean): void =>
+      void this.#memory.inbox.push({ kind: 'stop-sent', acknowledged, nowMs: clock.monotonicMs() });
+    this.#unit.driver.stop().then(sent, (error) => {
+      // To be sent again, like one that nobody has heard.
+      sent(false);
+      this.#failed(error);
+    });
   }
 
   #arrived(effect: Extract<GateEffect, { kind: 'arrived' }>): void {
@@ -215,6 +217,12 @@ export class GateHands {
   #record(outcome: string, cause: string): void {
     const atPercent = this.#memory.positionPercent ?? null;
     this.#around.journal.append('gate-move', { gate: this.#gate, outcome, cause, atPercent });
+  }
+
+  /** No driver should throw: what one throws is a mistake, and no outcome. */
+  #failed(error: unknown): void {
+    this.#memory.mishap = { error };
+    this.#around.hurry();
   }
 
   #deliver(input: GateInput): void {

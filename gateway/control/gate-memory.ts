@@ -22,6 +22,8 @@ import { NO_SLOTS_YET, type SlotMemory } from './schedule/continuity.js';
 export interface GateMemory {
   state: GateState;
   readonly inbox: GateInput[];
+  /** What the driver threw, where it must not throw: to be told in the cycle, which ends this gate's control for it. */
+  mishap: { readonly error: unknown } | undefined;
   positionPercent: number | undefined;
   /** Of a position that is worked out. */
   uncertaintyPercent: number | undefined;
@@ -82,6 +84,7 @@ export function newMemory(
     state: kept === 'damaged' ? STATE_LOST : INITIAL_GATE_STATE,
     ...UNOBSERVED,
     inbox: [],
+    mishap: undefined,
     coast: NO_COAST,
     history: newHistory(gate),
     trips: NO_TRIPS,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ScheduleSettings } from '../../../gateway/config/schedule-schema.js';
 import type { ControlCycle, KeptControl } from '../../../gateway/control/cycle.js';
+import type { ActuatorDriver } from '../../../gateway/control/driver/actuator-driver.js';
 import type { GateOrders } from '../../../gateway/control/gate-orders.js';
 import { NO_ORDERS } from '../../../gateway/control/gate-orders.js';
 import type { GateUnit } from '../../../gateway/control/gate-units.js';
@@ -32,6 +33,7 @@ class TwoGates {
   readonly events: string[] = [];
   readonly records: { kind: string; body: Record<string, unknown> }[] = [];
   readonly cycle: ControlCycle;
+  readonly leftDriver: ActuatorDriver;
   broken: Broken;
   isReleased = false;
 
@@ -45,6 +47,7 @@ class TwoGates {
       limits: { ...leftGate.limits, notWith: [...notWith] },
     };
     const position = 'right-gate.opening_percent';
+    this.leftDriver = makeDriver('left', this.left, mint, clock);
     const right = unitOf(makeDriver('right', this.right, mint, clock), settings);
     const orders: GateOrders = {
       ...NO_ORDERS,
@@ -57,7 +60,7 @@ class TwoGates {
     };
     this.cycle = makeCycle(
       [
-        this.#breakable(unitOf(makeDriver('left', this.left, mint, clock))),
+        this.#breakable(unitOf(this.leftDriver)),
         {
           ...right,
           points: { ...leftPoints, device: 'right-gate', position, ready: [] },
@@ -273,5 +276,51 @@ describe.each(['freeze', 'orders'] as const)('an exception in what is common to 
       await expect(at.clock.advance(1000)).rejects.toThrow(`nobody thought of ${where}`);
     expect(at.cycle.cycles).toBe(cycles);
     expect(states).toEqual(['READY=1']);
+  });
+});
+
+describe('a driver that throws, though it must not,', () => {
+  const failed = 'alarm gate-control-failed left TypeError: nobody thought of this';
+  const throws = async (): Promise<never> => {
+    throw new TypeError('nobody thought of this');
+  };
+
+  it('in a move ends the control of its gate alone, with STOP', async () => {
+    const at = new TwoGates();
+    at.leftDriver.move = throws;
+    await at.pass(60);
+    expect(at.left.written.map(({ priority }) => priority)).toEqual(['stop']);
+    expect(at.gates.left).toMatchObject({ state: 'fault', cause: 'control-failed' });
+    expect(at.gates.right.openingPercent).toBe(40);
+    expect(at.events.filter((event) => event === failed)).toHaveLength(1);
+  });
+
+  it('in reading a demand back does so too', async () => {
+    const at = new TwoGates();
+    at.leftDriver.holdsDemand = throws;
+    at.left.fates = ['lost'];
+    await at.pass(60);
+    expect(at.gates.left).toMatchObject({ state: 'fault', cause: 'control-failed' });
+    expect(at.left.stops).toBe(1);
+    expect(at.gates.right.openingPercent).toBe(40);
+  });
+
+  it('in STOP is asked to stop again until it does', async () => {
+    const at = new TwoGates();
+    await at.pass(8);
+    const { stop } = at.leftDriver;
+    at.leftDriver.stop = throws;
+    at.broken = 'decide';
+    await at.pass(20);
+    expect(at.left.stops).toBe(0);
+    expect(at.gates.left.state).toBe('stopping');
+    at.leftDriver.stop = stop.bind(at.leftDriver);
+    await at.pass(20);
+    expect(at.left.stops).toBe(1);
+    expect(at.gates.left).toMatchObject({ state: 'fault', cause: 'control-failed' });
+    at.broken = undefined;
+    at.isReleased = true;
+    await at.pass(60);
+    expect(at.gates.left).toMatchObject({ state: 'idle', openingPercent: 40 });
   });
 });
