@@ -4,7 +4,7 @@
  */
 import { MAX_COLUMNS, table } from '../../protocols/console/table.js';
 import { wrapTo } from '../../protocols/console/width.js';
-import { isLockText } from '../../protocols/orders/action.js';
+import { isLockText, parseAction } from '../../protocols/orders/action.js';
 import { parseDuration } from '../../protocols/settings/fields.js';
 import type { BookAction, Lock, OrderEntry } from '../control/orders/book.js';
 import type { ConsoleAnswer, ConsoleOrders } from '../control/orders/console-orders.js';
@@ -34,11 +34,28 @@ export const GATE_VERBS: readonly Verb[] = [
     help: 'helpMove',
     onSocketOnly: true,
     run: (context, [gate, percent = '', time, ...more]) => {
-      const forMs = time === undefined ? undefined : parseDuration(time);
-      const isWrong = time !== undefined && !(forMs !== undefined && forMs > 0);
+      const forMs = durationOf(time);
       const openingPercent = /^\d{1,3}(\.\d+)?$/.test(percent) ? Number(percent) : 101;
-      if (isWrong || openingPercent > 100 || more.length > 0) return 'usage';
+      if (forMs === 'wrong' || openingPercent > 100 || more.length > 0) return 'usage';
       return asked(context, gate, { kind: 'move', openingPercent }, forMs);
+    },
+  },
+  {
+    words: ['programme'],
+    usage: 'programme GATE X=N [2h]',
+    help: 'helpProgramme',
+    onSocketOnly: true,
+    run: (context, [gate = '', ...words]) => {
+      const forMs = durationOf(words.at(-1)?.includes('=') === false ? words.pop() : undefined);
+      if (forMs === 'wrong' || words.length === 0) return 'usage';
+      const { style } = context;
+      return withOrders(context, (orders) => {
+        if (!orders.gates().includes(gate)) return noSuchGate(orders, gate, style);
+        const said = parseAction(`programme ${words.toSorted().join(' ')}`);
+        const programme = said?.kind === 'programme' ? orders.programmeOf(gate, said.members) : undefined;
+        if (programme === undefined) return wrapped(consoleText('badProgramme', style));
+        return asked(context, gate, { kind: 'programme', programme }, forMs);
+      });
     },
   },
   {
@@ -98,6 +115,13 @@ export const GATE_VERBS: readonly Verb[] = [
     },
   },
 ];
+
+/** How long an order is to hold; undefined where nothing is said. */
+function durationOf(time: string | undefined): number | 'wrong' | undefined {
+  if (time === undefined) return undefined;
+  const ms = parseDuration(time);
+  return ms !== undefined && ms > 0 ? ms : 'wrong';
+}
 
 function withOrders(
   { source, style }: VerbContext,

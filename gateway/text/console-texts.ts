@@ -83,7 +83,7 @@ export const consoleTexts = {
   },
   helpRetry: {
     en: 'asks DEVICE again for registers that it refused',
-    ru: 'снова запросить у прибора регистры, в которых он отказал',
+    ru: 'снова запросить регистры, в которых прибор отказал',
     kk: 'аспап бермеген регистрлерді одан қайта сұрау',
   },
   retried: {

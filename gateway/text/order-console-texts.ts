@@ -12,6 +12,11 @@ export const orderConsoleTexts = {
     ru: 'запрос: открыть на столько и держать',
     kk: 'сұрау: қақпаны қозғап, сол күйде ұстау',
   },
+  helpProgramme: {
+    en: 'asks to keep a discharge, a level, a share',
+    ru: 'запрос: держать расход, уровень, долю',
+    kk: 'сұрау: өтімді, деңгейді, үлесті ұстау',
+  },
   helpOperate: {
     en: 'carries out what was asked for',
     ru: 'исполняет запрошенное',
@@ -53,6 +58,11 @@ export const orderConsoleTexts = {
     en: 'Give a name (at most 40 letters, no ;) and a reason (at most 100), each in "quotes".',
     ru: 'Укажите имя (до 40 букв, без ;) и причину (до 100), каждое в "кавычках".',
     kk: 'Атын (40 әріпке дейін, ; жоқ) және себебін (100-ге дейін) "тырнақшада" жазыңыз.',
+  },
+  badProgramme: {
+    en: 'No such programme. For example: discharge_m3s=3.5 or share=kz or upstreamLevel_m=1.4 or volume_m3=5000 at_m3s=2 or passThrough_m3s=1.',
+    ru: 'Такой программы нет. Например: discharge_m3s=3.5, или share=kz, или upstreamLevel_m=1.4, или volume_m3=5000 at_m3s=2, или passThrough_m3s=1.',
+    kk: 'Ондай бағдарлама жоқ. Мысалы: discharge_m3s=3.5, не share=kz, не upstreamLevel_m=1.4, не volume_m3=5000 at_m3s=2, не passThrough_m3s=1.',
   },
   asked: {
     en: 'Gate {gate}, now {from}: {action}.',

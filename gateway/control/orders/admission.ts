@@ -91,8 +91,8 @@ function bookAction(action: OrderAction, gate: string, rules: OrderRules): BookA
   }
 }
 
-/** As a schedule's in the settings, and with what it needs of its gate and the site. */
-function programmeOf(
+/** As a schedule's in the settings, and with what it needs of its gate and the site; undefined for one that is none here. */
+export function programmeOf(
   members: Readonly<Record<string, string>>,
   gate: string,
   { gates, shares, hasAvailableFlow }: OrderRules,

@@ -3,9 +3,11 @@
  * signatures. STOP and a lock act at once; what may set a gate in motion is asked for and confirmed by a code.
  */
 import type { Random } from '../../../protocols/random.js';
+import type { Programme } from '../../config/programme-schema.js';
 import type { GateStatus } from '../../status.js';
 import type { Journal } from '../../store/journal.js';
 import type { Judgement } from '../interlocks/finding.js';
+import { programmeOf } from './admission.js';
 import type { OrderAnswer } from './answer.js';
 import type { BookAction, Lock, NewOrder, OrderEntry } from './book.js';
 import { type Clerk, openOrders } from './clerk.js';
@@ -47,6 +49,11 @@ export class ConsoleOrders {
 
   gates(): readonly string[] {
     return [...this.#rules.gates.keys()];
+  }
+
+  /** The programme that these members make for the gate, if they make one. */
+  programmeOf(gate: string, members: Readonly<Record<string, string>>): Programme | undefined {
+    return programmeOf(members, gate, this.#rules);
   }
 
   /** What is ordered, and who works where. */

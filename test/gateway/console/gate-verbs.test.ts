@@ -82,6 +82,33 @@ describe('a technician at the console', () => {
     expect(office.wishes()).toEqual([]);
   });
 
+  test('gives a gate a programme, its members in any order', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    const programme = (): unknown => office.desk.programmeFor('left')?.programme;
+    const shown = await technician.ask('programme left volume_m3=5000 at_m3s=2.5 2h');
+    expect(shown).toContain('Gate left, now 20.0 %: volume_m3 5000');
+    expect(programme()).toBeUndefined();
+    const [, code = ''] = /operate (\d{4})/.exec(shown) ?? [];
+    expect(await technician.ask(`operate ${code}`)).toContain('accepted');
+    expect(programme()).toMatchObject({ volume_m3: 5000, at_m3s: 2.5 });
+    expect(await technician.ask('orders')).toMatch(/in force +.*volume_m3 5000/);
+    await office.clock.advance(2 * HOUR_MS);
+    office.cycle();
+    expect(programme()).toBeUndefined();
+    await technician.confirm('programme left onBadMeasurement=equation discharge_m3s=3');
+    expect(programme()).toMatchObject({ discharge_m3s: 3, onBadMeasurement: 'equation' });
+  });
+
+  test.each(['discharge_m3s=lots', 'openness=40', 'opening=140', 'share=nobody', 'discharge_m3s=1 share=kz'])(
+    'is told that there is no programme %s',
+    async (members) => {
+      const technician = new Technician();
+      expect(await technician.ask(`programme left ${members}`)).toMatch(/^No such programme\. For example:/);
+      expect(technician.office.records).toEqual([]);
+    },
+  );
+
   test('stops at once, one gate or all, and lets it go on again', async () => {
     const technician = new Technician();
     const { office } = technician;
@@ -135,12 +162,16 @@ describe('a technician at the console', () => {
 
   test('is told what is allowed', async () => {
     const technician = new Technician();
+    expect(await technician.ask('programme middle opening=40')).toContain('There is no gate "middle"');
     expect(await technician.ask('move middle 40')).toBe('There is no gate "middle". Gates: left, right.');
     expect(await technician.ask('orders')).toBe('No orders.');
     for (const [line, usage] of [
       ['move left', 'move GATE % [2h]'],
       ['move left 101', 'move GATE % [2h]'],
       ['move left 40 soon', 'move GATE % [2h]'],
+      ['programme left', 'programme GATE X=N [2h]'],
+      ['programme left 2h', 'programme GATE X=N [2h]'],
+      ['programme left opening=40 soon', 'programme GATE X=N [2h]'],
       ['stop', 'stop GATE|all'],
       ['operate 12', 'operate CODE'],
       ['lock left Aliya', 'lock GATE "WHO" "WHY"'],
@@ -156,6 +187,8 @@ describe('a technician at the console', () => {
     const pages = [await technician.ask('help')];
     for (const line of [
       'move left 95',
+      'programme left opening=40',
+      'programme left sideways=40',
       'stop left',
       'lock left "A" "B"',
       'orders',
@@ -173,6 +206,7 @@ describe('a technician at the console', () => {
     expect(await technician.ask('orders')).toContain('in force');
     for (const line of [
       'move left 40',
+      'programme left opening=40',
       'operate 1234',
       'resume left',
       'release left',
