@@ -218,9 +218,10 @@ function orderRow({ key, gate, action, stage, untilWallMs }: OrderEntry, style: 
   ];
 }
 
-function lockLines({ gate, sinceWallMs, name, by, reason }: Lock, style: PageStyle): string[] {
+/** With the key by which a signed order takes it off. */
+function lockLines({ gate, sinceWallMs, name, key, reason }: Lock, style: PageStyle): string[] {
   const since = style.formatTime(new Date(sinceWallMs).toISOString());
-  return wrapped(consoleText('lockedBy', style, { gate, since, name, by, reason }));
+  return wrapped(consoleText('lockedBy', style, { gate, since, name, key, reason }));
 }
 
 /** As it is typed; commands are the same in every language. */

@@ -92,9 +92,9 @@ export const orderConsoleTexts = {
   columnState: { en: 'State', ru: 'Состояние', kk: 'Күйі' },
   columnUntil: { en: 'Until', ru: 'До', kk: 'Дейін' },
   lockedBy: {
-    en: 'Gate {gate} is locked for work since {since} by {name} ({by}): {reason}',
-    ru: 'Затвор {gate} заблокирован на время работ с {since}, {name} ({by}): {reason}',
-    kk: '{gate} қақпасы {since} бастап жұмысқа бұғатталған, {name} ({by}): {reason}',
+    en: 'Gate {gate} is locked for work since {since} by {name} ({key}): {reason}',
+    ru: 'Затвор {gate} заблокирован на время работ с {since}, {name} ({key}): {reason}',
+    kk: '{gate} қақпасы {since} бастап жұмысқа бұғатталған, {name} ({key}): {reason}',
   },
 } as const satisfies Catalogue;
 export type OrderConsoleKey = keyof typeof orderConsoleTexts;
