@@ -170,7 +170,14 @@ export const siteSchema = z.strictObject({
   accounts: z.array(account).default([]),
   waterQuality: z.array(waterQualitySchema).default([]),
   interlocks: z.array(interlockSchema).default([]),
-  environmentalFlow: z.strictObject({ point: pointId, minimumM3s: z.number().min(0) }).optional(),
+  environmentalFlow: z
+    .strictObject({
+      point: pointId,
+      minimumM3s: z.number().min(0),
+      /** Whether gates under a programme close when the river is short of it. */
+      whenShort: z.enum(['give-back', 'hold']).default('give-back'),
+    })
+    .optional(),
   /** What there is to share: the inflow, less what the river must keep. */
   availableFlow: z.strictObject({ point: pointId, reserveM3s: z.number().min(0).optional() }).optional(),
   control: z.strictObject({ cycle: duration('100ms', '60s').default(1000) }).prefault({}),

@@ -13,7 +13,8 @@ import type { GateMemory } from './gate-memory.js';
 import { GateSlots } from './gate-slots.js';
 import { GateTongue } from './gate-tongue.js';
 import type { GateUnit } from './gate-units.js';
-import { type Intent, SOURCES, type Wish } from './intent.js';
+import { stepGiveBack } from './give-back.js';
+import type { Intent, Wish } from './intent.js';
 import { allowedOpenings } from './interlocks/allowed.js';
 import type { Judgement } from './interlocks/finding.js';
 import { observeHistory } from './interlocks/history.js';
@@ -25,7 +26,7 @@ import { stepTrips, tripWishes } from './interlocks/trips.js';
 import { evaluate } from './programmes/evaluate.js';
 import type { Timetable } from './schedule/timetable.js';
 import type { CycleSurroundings } from './surroundings.js';
-import { availableM3s, liftedGate, programmeWish, standingProgramme } from './wishes.js';
+import { availableM3s, givingBack, liftedGate, programmeWish, standingProgramme, whyStay } from './wishes.js';
 
 export interface Moment {
   readonly image: Image;
@@ -119,7 +120,7 @@ export class GateCycle {
       intent,
       notClear: memory.notClear,
       isSafety: situation !== undefined && isSafetyAction(situation),
-      stay: this.#stay(winner, underWay),
+      stay: whyStay(winner, underWay, this.#standingKey, unit.settings.limits.minTravel),
       tripped: situation ? this.#unlifted(endsMove(situation)) : [],
     });
     const isWatched = mayMove(memory.state) || memory.state.kind === 'stopping';
@@ -181,13 +182,18 @@ export class GateCycle {
     const found = standingProgramme(unit.settings, orders.programmeFor(unit.settings.id), slot);
     // Whether a slot holds is not known by a wrong clock: then neither does what holds outside every slot.
     const isDefaultMeant = this.#slots.isTimeKnown() || !this.#slots.hasSchedules;
-    const standing = found?.source === 'default' && !isDefaultMeant ? undefined : found;
+    const meant = found?.source === 'default' && !isDefaultMeant ? undefined : found;
+    const surroundings = this.#surroundings();
+    const isMoving = mayMove(memory.state) || memory.state.kind === 'stopping';
+    memory.giveBack = stepGiveBack(memory.giveBack, surroundings, isMoving);
+    const capPercent = memory.giveBack.cap?.percent;
+    const isAbove = isMoving || (memory.positionPercent ?? 0) > (capPercent ?? 100);
+    const standing = meant ?? (capPercent !== undefined && isAbove ? givingBack(capPercent) : undefined);
     memory.reason = undefined;
     this.#leastStepPercent = undefined;
     this.#standingKey = standing?.key;
     if (standing === undefined) return undefined;
     const lifted = orders.liftedFor(unit.settings.id);
-    const surroundings = this.#surroundings();
     const allowed = allowedOpenings(surroundings, lifted);
     if (allowed.boundBy.includes(RAMP_ROW.id)) this.#leastStepPercent = leastStepPercent(surroundings);
     const { result, memory: after } = evaluate(
@@ -199,9 +205,10 @@ export class GateCycle {
         positionPercent: memory.positionPercent,
         allowed,
         ...(this.#leastStepPercent !== undefined && { leastStepPercent: this.#leastStepPercent }),
+        capPercent,
         availableM3s: availableM3s(settings, image),
         shares: orders.shares() ?? shares,
-        isMoving: mayMove(memory.state) || memory.state.kind === 'stopping',
+        isMoving,
         slotKey: standing.key,
       },
       memory.programme,
@@ -228,21 +235,6 @@ export class GateCycle {
       ...(ref !== undefined && { ref }),
     };
     return legOf(intent, this.memory.uncertaintyPercent, this.#traits());
-  }
-
-  /** Why the move under way must not go on: somebody senior wants none, or another one, or another slot has begun. */
-  #stay(winner: Wish | undefined, underWay: Intent | undefined): { readonly why: string } | undefined {
-    if (winner?.kind === 'stay') return { why: winner.why };
-    if (underWay === undefined) return undefined;
-    if (winner === undefined) {
-      // Its programme may want nothing more just now; an order that is over, or a slot that has ended, wants no move at all.
-      const isMeant = underWay.source === 'interlock-trip' || underWay.ref === this.#standingKey;
-      return isMeant ? undefined : { why: 'superseded' };
-    }
-    const isElsewhere =
-      Math.abs(winner.openingPercent - underWay.openingPercent) >= this.unit.settings.limits.minTravel;
-    const isSenior = SOURCES.indexOf(winner.source) < SOURCES.indexOf(underWay.source);
-    return isElsewhere && (isSenior || winner.ref !== underWay.ref) ? { why: 'superseded' } : undefined;
   }
 
   /** A step of the standing programme's, which an interlock has cut short, may be smaller than others. */

@@ -6,6 +6,7 @@ import { type Estimate, persistedEstimate, restoredEstimate } from './gate/estim
 import { type GateInput, type GateState, INITIAL_GATE_STATE } from './gate/gate-state.js';
 import { type PersistedGate, persisted, restored } from './gate/persistence.js';
 import type { GateUnit } from './gate-units.js';
+import { type GiveBack, NOTHING_TO_GIVE } from './give-back.js';
 import type { Intent, Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
 import { type GateHistory, newHistory, rebasedHistory, withoutWindows } from './interlocks/history.js';
@@ -33,6 +34,7 @@ export interface GateMemory {
   history: GateHistory;
   trips: TripMemory;
   standing: readonly Trip[];
+  giveBack: GiveBack;
   slots: SlotMemory;
   nextChangeMs: number | undefined;
   programme: ProgrammeMemory | undefined;
@@ -89,6 +91,7 @@ export function newMemory(
     history: newHistory(gate),
     trips: NO_TRIPS,
     standing: [],
+    giveBack: NOTHING_TO_GIVE,
     slots: NO_SLOTS_YET,
     nextChangeMs: undefined,
     programme: undefined,

@@ -34,6 +34,13 @@ export interface ActuatorPoints {
   readonly unconfirmed: readonly string[];
 }
 
+/** What must stay in the river; `whenShort`: whether gates close for it (give-back.ts), as they do when it is not given. */
+export interface EnvironmentalFlow {
+  readonly point: PointId;
+  readonly minimumM3s: number;
+  readonly whenShort?: 'give-back' | 'hold' | undefined;
+}
+
 /** Whether the actuator's own fail-safe has been read and is as the site wants it. */
 export interface Armed {
   readonly state: 'armed' | 'unknown' | 'not-armed';
@@ -72,7 +79,7 @@ export interface Surroundings {
   /** All other gates of the site. */
   readonly others: readonly OtherGate[];
   readonly armed: Armed;
-  readonly environmentalFlow: { readonly point: PointId; readonly minimumM3s: number } | undefined;
+  readonly environmentalFlow: EnvironmentalFlow | undefined;
   /** Results that are not too old. */
   readonly waterQuality: readonly QualityBounds[];
   /** The site's own, those of other gates too. */

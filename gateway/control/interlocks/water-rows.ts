@@ -170,7 +170,7 @@ function riverNow({ environmentalFlow: kept, gate, image }: Surroundings): River
 }
 
 /** A gate whose water comes by the point of the environmental flow gives to the river; all others take from it. */
-function leadsToTheRiver({ downstream, discharge }: Surroundings['gate'], point: PointId): boolean {
+export function leadsToTheRiver({ downstream, discharge }: Surroundings['gate'], point: PointId): boolean {
   const river = deviceOf(point);
   return [downstream, discharge].some((below) => below !== undefined && deviceOf(below) === river);
 }

@@ -23,7 +23,7 @@ export function evaluate(
 ): Evaluation {
   const memory = remembered(context, before);
   const { result, memory: after } = byKind(programme, context, memory);
-  const settled = settle(programme, result, context, after);
+  const settled = settle(programme, capped(result, context), context, after);
   return { result: settled, memory: keepAsked(settled, context, after) };
 }
 
@@ -96,6 +96,13 @@ function sharedM3s(share: string | number, { availableM3s, shares }: ProgrammeCo
   return availableM3s === undefined || part === undefined ? undefined : availableM3s * part;
 }
 
+/** What the river can spare: also where the programme itself would let the gate be. */
+function capped(result: ProgrammeResult, { capPercent, positionPercent }: ProgrammeContext): ProgrammeResult {
+  const wanted = result.kind === 'opening' ? result.openingPercent : positionPercent;
+  if (capPercent === undefined || wanted === undefined || wanted <= capPercent) return result;
+  return { kind: 'opening', openingPercent: capPercent, why: 'river-short' };
+}
+
 /** Stamped with this look. */
 function looked(memory: ProgrammeMemory, { slotKey, nowMs }: ProgrammeContext): ProgrammeMemory {
   return { ...memory, slotKey, atMs: nowMs };
@@ -134,14 +141,15 @@ function limited(asked: Opening, context: ProgrammeContext, memory: ProgrammeMem
   const { minOpening, maxOpening } = gate.limits;
   const travel = { lowPercent: minOpening, highPercent: maxOpening };
   // What was computed is brought into the gate's travel; what somebody has written is not.
-  const isComputed = asked.why === 'corrected' || asked.why === 'delivered';
+  const isCorrected = asked.why === 'corrected' || asked.why === 'river-short';
+  const isComputed = isCorrected || asked.why === 'delivered';
   const wanted = isComputed ? { ...asked, openingPercent: clip(asked.openingPercent, travel) } : asked;
   if (wanted.openingPercent < minOpening || wanted.openingPercent > maxOpening) return wanted;
   // Nobody knows where the gate is: that is for the interlocks to say.
   if (Number.isNaN(allowed.lowPercent) || Number.isNaN(allowed.highPercent)) return wanted;
   const openingPercent = clip(wanted.openingPercent, allowed);
   const isStep = openingPercent !== wanted.openingPercent;
-  if (!isStep && wanted.why !== 'corrected') return wanted;
+  if (!isStep && !isCorrected) return wanted;
   if (isMoving || isTooSoon(context, memory)) {
     if (memory.asked === undefined) return { kind: 'stay', why: 'moving' };
     return { kind: 'opening', openingPercent: clip(memory.asked.percent, allowed), why: 'too-soon' };

@@ -24,6 +24,8 @@ export interface ProgrammeContext {
   readonly allowed: { readonly lowPercent: number; readonly highPercent: number };
   /** The smallest step towards what is not allowed at once; `minTravel` when not given. */
   readonly leastStepPercent?: number;
+  /** No programme opens further: a river that is short has been given back what the gate took above it. */
+  readonly capPercent?: number | undefined;
   /** What there is to share, in m3/s; undefined while that is not known. */
   readonly availableM3s: number | undefined;
   /** The part of it that each party has, 0..1. */
@@ -48,7 +50,8 @@ export type ProgrammeReason =
   | 'delivered'
   | 'corrected'
   | 'enough-passes'
-  | 'limited';
+  | 'limited'
+  | 'river-short';
 
 /** Plain data; all of it may be lost but for what was delivered of a volume. Times are monotonic. */
 export interface ProgrammeMemory {

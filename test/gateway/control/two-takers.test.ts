@@ -1,4 +1,4 @@
-/** Two gates that take from one river: what one of them opens is not there for the other, though the river shows it late. */
+/** Two gates that take from one river: what one opens is not there for the other, and both give back what the river is short of. */
 import { expect, it } from 'vitest';
 import { PermitMint } from '../../../gateway/control/permit.js';
 import { VirtualClock } from '../../../protocols/clock.js';
@@ -14,10 +14,25 @@ const TAKES_M3S = discharge(40) - discharge(20);
 const RIVER = 'river.discharge_m3s';
 const RIGHT_POSITION = 'right-gate.opening_percent';
 
-/** Two gates at 20 % with schedules for 40 %, over a river whose meter always tells the same. */
-function twoTakers(riverM3s: number) {
+interface Decision {
+  readonly source: string;
+  readonly why?: string;
+}
+
+interface Site {
+  readonly whenShort?: 'give-back' | 'hold';
+  readonly hasSchedules?: boolean;
+}
+
+/** Two gates at 20 % with schedules for 40 %, over a river whose meter tells this, when they take so much. */
+function twoTakers(
+  river: number | ((takenM3s: number) => number),
+  { whenShort = 'give-back', hasSchedules = true }: Site = {},
+) {
   const clock = new VirtualClock(MONDAY_MS);
   const mint = new PermitMint(clock);
+  const decisions: Decision[] = [];
+  const takes = ({ openingPercent }: ActuatorLine): number => discharge(openingPercent);
   const left = new ActuatorLine(clock, 20);
   const right = new ActuatorLine(clock, 20);
   const settings = { ...leftGate, id: 'right', device: 'right-gate' };
@@ -36,18 +51,21 @@ function twoTakers(riverM3s: number) {
       mint,
       journal: {
         append: () => undefined,
-        appendDurably: async () => ({ epoch: 1, seq: 1 }),
+        appendDurably: async (kind, body) => {
+          if (kind === 'decision') decisions.push(body as Decision);
+          return { epoch: 1, seq: 1 };
+        },
       },
-      schedules: ['left', 'right'].map((gate) => onMondays(40, '00:00', '24:00', gate)),
+      schedules: hasSchedules ? ['left', 'right'].map((gate) => onMondays(40, '00:00', '24:00', gate)) : [],
       settings: {
         site: { id: 'test', timeZone: 'Asia/Almaty', requireSyncedClock: false },
-        environmentalFlow: { point: RIVER, minimumM3s: MINIMUM_M3S },
+        environmentalFlow: { point: RIVER, minimumM3s: MINIMUM_M3S, whenShort },
       },
       freeze: () =>
         imageOf({
           ...allWell(left.openingPercent),
           [RIGHT_POSITION]: right.openingPercent,
-          [RIVER]: riverM3s,
+          [RIVER]: typeof river === 'number' ? river : river(takes(left) + takes(right)),
         }),
     },
   );
@@ -59,7 +77,7 @@ function twoTakers(riverM3s: number) {
       right.travel(2);
     }
   };
-  return { left, right, pass };
+  return { left, right, pass, decisions, cycle };
 }
 
 it('one takes what the other leaves, from the decision on until the river has had time to show it', async () => {
@@ -84,4 +102,60 @@ it('both go when there is enough for both', async () => {
   const { left, right, pass } = twoTakers(MINIMUM_M3S + 2.01 * TAKES_M3S);
   await pass(MINUTE_S);
   expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+});
+
+/** As much as both take at 40 % and the river must have, until it falls. */
+function aRiver() {
+  let lessM3s = 0;
+  return {
+    river: (takenM3s: number): number => MINIMUM_M3S + 2.001 * discharge(40) - lessM3s - takenM3s,
+    fall: (m3s: number): void => {
+      lessM3s = m3s;
+    },
+  };
+}
+
+it('both give back what the river is short of, and take it again when it is there', async () => {
+  const { river, fall } = aRiver();
+  const { left, right, pass, decisions } = twoTakers(river);
+  await pass(20 * MINUTE_S);
+  expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+  fall(discharge(40) / 2);
+  await pass(40 * MINUTE_S);
+  const takenM3s = discharge(left.openingPercent) + discharge(right.openingPercent);
+  expect(river(takenM3s)).toBeGreaterThan(0.98 * MINIMUM_M3S);
+  expect(takenM3s).toBeGreaterThan(1.4 * discharge(40));
+  expect(left.openingPercent).toBeCloseTo(right.openingPercent, 0);
+  expect(decisions.map(({ why }) => why)).toContain('river-short');
+  const made = decisions.length;
+  await pass(120 * MINUTE_S);
+  expect(decisions.length - made).toBeLessThanOrEqual(2);
+  fall(0);
+  await pass(60 * MINUTE_S);
+  expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+});
+
+it('hold what they have where the settings say so', async () => {
+  const { river, fall } = aRiver();
+  const { left, right, pass } = twoTakers(river, { whenShort: 'hold' });
+  await pass(20 * MINUTE_S);
+  fall(discharge(40) / 2);
+  await pass(60 * MINUTE_S);
+  expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+});
+
+it('give back also under no programme, and stay there', async () => {
+  let riverM3s = MINIMUM_M3S;
+  const { left, pass, decisions, cycle } = twoTakers(() => riverM3s, { hasSchedules: false });
+  await pass(5 * MINUTE_S);
+  expect(decisions).toEqual([]);
+  riverM3s = 0.9 * MINIMUM_M3S;
+  await pass(5 * MINUTE_S);
+  const stoodAt = left.openingPercent;
+  expect(stoodAt).toBeLessThan(20);
+  expect(decisions.map(({ source }) => source)).toEqual(['limit', 'limit']);
+  riverM3s = 2 * MINIMUM_M3S;
+  await pass(60 * MINUTE_S);
+  expect(left.openingPercent).toBe(stoodAt);
+  expect(cycle.status().map(({ wantedBy }) => wantedBy)).toEqual([null, null]);
 });
