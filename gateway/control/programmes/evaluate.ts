@@ -125,7 +125,7 @@ function settle(
   }
   // Between two looks the last correction stands: it may still be on its way to the disk or the gate.
   if (result.kind === 'stay' && result.why === 'too-soon' && memory.asked !== undefined) {
-    return { kind: 'opening', openingPercent: clip(memory.asked.percent, context.allowed), why: 'too-soon' };
+    return askedBefore(memory.asked.percent, context);
   }
   return result.kind === 'opening' ? limited(result, context, memory) : result;
 }
@@ -152,9 +152,14 @@ function limited(asked: Opening, context: ProgrammeContext, memory: ProgrammeMem
   if (!isStep && !isCorrected) return wanted;
   if (isMoving || isTooSoon(context, memory)) {
     if (memory.asked === undefined) return { kind: 'stay', why: 'moving' };
-    return { kind: 'opening', openingPercent: clip(memory.asked.percent, allowed), why: 'too-soon' };
+    return askedBefore(memory.asked.percent, context);
   }
   return isStep ? { kind: 'opening', openingPercent, why: 'limited' } : wanted;
+}
+
+/** The last correction stands, but no further than what is allowed by now. */
+function askedBefore(percent: number, { allowed, capPercent = 100 }: ProgrammeContext): Opening {
+  return { kind: 'opening', openingPercent: Math.min(clip(percent, allowed), capPercent), why: 'too-soon' };
 }
 
 /** Unknown bounds leave it as it is: where nobody knows where the gate stands, that is for the interlocks to say. */

@@ -238,6 +238,20 @@ describe('a programme under a cap', () => {
     expect(asked({ discharge_m3s: 3 }, 15, 15)).toMatchObject({ kind: 'unknown' });
   });
 
+  it('does not go on to what was asked before', () => {
+    const memory = { ...newProgrammeMemory('slot', 0), asked: { percent: 40, atMs: NOW_MS - 1000 } };
+    const now = (positionPercent: number, capPercent: number | undefined) =>
+      evaluate(programmeSchema.parse({ opening: 40 }), context(positionPercent, capPercent), memory).result;
+    expect(now(20, 15)).toEqual({ kind: 'opening', openingPercent: 15, why: 'too-soon' });
+    const standing = context(14, 15);
+    const level = programmeSchema.parse({ upstreamLevel_m: 2 });
+    const image = imageOf({ 'forebay.level_m': 2.2 });
+    const error = { m: 0.2, atMs: NOW_MS - 1000 };
+    expect(evaluate(level, { ...standing, image }, { ...memory, error }).result).toMatchObject({
+      openingPercent: 15,
+    });
+  });
+
   it('goes there in steps, as the interlocks allow', () => {
     expect(asked({ opening: 40 }, 20, 10, 17)).toEqual({
       kind: 'opening',
