@@ -96,9 +96,13 @@ function sharedM3s(share: string | number, { availableM3s, shares }: ProgrammeCo
   return availableM3s === undefined || part === undefined ? undefined : availableM3s * part;
 }
 
-/** What the river can spare: also where the programme itself would let the gate be. */
-function capped(result: ProgrammeResult, { capPercent, positionPercent }: ProgrammeContext): ProgrammeResult {
-  const wanted = result.kind === 'opening' ? result.openingPercent : positionPercent;
+/** What the river can spare: also where the programme itself lets the gate be, or asks for what is refused. */
+function capped(
+  result: ProgrammeResult,
+  { capPercent, positionPercent, gate: { limits } }: ProgrammeContext,
+): ProgrammeResult {
+  const isRefused = result.kind === 'opening' && result.openingPercent < limits.minOpening;
+  const wanted = result.kind === 'opening' && !isRefused ? result.openingPercent : positionPercent;
   if (capPercent === undefined || wanted === undefined || wanted <= capPercent) return result;
   return { kind: 'opening', openingPercent: capPercent, why: 'river-short' };
 }
@@ -159,7 +163,7 @@ function limited(asked: Opening, context: ProgrammeContext, memory: ProgrammeMem
 
 /** The last correction stands, but no further than what is allowed by now. */
 function askedBefore(percent: number, { allowed, capPercent = 100 }: ProgrammeContext): Opening {
-  return { kind: 'opening', openingPercent: Math.min(clip(percent, allowed), capPercent), why: 'too-soon' };
+  return { kind: 'opening', openingPercent: clip(Math.min(percent, capPercent), allowed), why: 'too-soon' };
 }
 
 /** Unknown bounds leave it as it is: where nobody knows where the gate stands, that is for the interlocks to say. */

@@ -233,6 +233,18 @@ describe('a programme under a cap', () => {
     expect(asked({ opening: 40 }, 20, undefined)).toMatchObject({ openingPercent: 40 });
   });
 
+  it('closes it also where it asks for what is refused', () => {
+    const gate = gateNamed('left', { minOpening: 5 });
+    const result = (positionPercent: number) =>
+      evaluate(
+        programmeSchema.parse({ closed: true }),
+        { ...context(positionPercent, 15), gate },
+        newProgrammeMemory('slot', 0),
+      ).result;
+    expect(result(20)).toMatchObject({ openingPercent: 15, why: 'river-short' });
+    expect(result(15)).toMatchObject({ openingPercent: 0 });
+  });
+
   it('closes it also where it would let it be', () => {
     expect(asked({ discharge_m3s: 3 }, 20, 15)).toMatchObject({ openingPercent: 15, why: 'river-short' });
     expect(asked({ discharge_m3s: 3 }, 15, 15)).toMatchObject({ kind: 'unknown' });
@@ -243,6 +255,9 @@ describe('a programme under a cap', () => {
     const now = (positionPercent: number, capPercent: number | undefined) =>
       evaluate(programmeSchema.parse({ opening: 40 }), context(positionPercent, capPercent), memory).result;
     expect(now(20, 15)).toEqual({ kind: 'opening', openingPercent: 15, why: 'too-soon' });
+    // In steps, too.
+    const narrow = evaluate(programmeSchema.parse({ opening: 40 }), context(20, 5, 17), memory).result;
+    expect(narrow).toEqual({ kind: 'opening', openingPercent: 17, why: 'too-soon' });
     const standing = context(14, 15);
     const level = programmeSchema.parse({ upstreamLevel_m: 2 });
     const image = imageOf({ 'forebay.level_m': 2.2 });
