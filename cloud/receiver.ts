@@ -17,7 +17,7 @@ import { parseBatch } from '../protocols/journal/batch.js';
 import { parseStatus } from '../protocols/journal/gone.js';
 import type { Position } from '../protocols/journal/record.js';
 import type { Credentials } from '../protocols/mqtt/credentials.js';
-import { MqttSession, type SessionSettings } from '../protocols/mqtt/session.js';
+import { type Backoff, type OpenSession, openMqtt, type Session } from '../protocols/mqtt/session.js';
 import { splitTopic, topicsOf } from '../protocols/mqtt/topics.js';
 import type { Random } from '../protocols/random.js';
 import type { NotedGap } from './copy-tables.js';
@@ -32,7 +32,7 @@ export interface ReceiverOptions {
   readonly directory: string;
   readonly signingKey: KeyObject;
   readonly credentials?: Credentials;
-  readonly backoff?: SessionSettings['backoff'];
+  readonly backoff?: Backoff;
 }
 
 /** What an operator should know of. */
@@ -59,6 +59,8 @@ export type ReceiverEvent =
 export interface ReceiverDeps {
   readonly clock: Clock;
   readonly random: Random;
+  /** Over the network when not given. */
+  readonly openSession?: OpenSession;
   report(event: ReceiverEvent): void;
 }
 
@@ -81,7 +83,7 @@ export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #deps: ReceiverDeps;
   readonly #sites: ReadonlyMap<string, Site>;
-  readonly #session: MqttSession;
+  readonly #session: Session;
   #stopping = false;
 
   constructor(options: ReceiverOptions, deps: ReceiverDeps) {
@@ -89,7 +91,7 @@ export class Receiver {
     this.#deps = deps;
     this.#sites = new Map(options.sites.map((id) => [id, newSite(id, options)]));
     const { url, party, credentials, backoff } = options;
-    this.#session = new MqttSession(
+    this.#session = (deps.openSession ?? openMqtt)(
       {
         url,
         clientId: `aryk-receiver-${party}`,

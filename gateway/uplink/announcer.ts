@@ -10,14 +10,14 @@
 import type { Clock } from '../../protocols/clock.js';
 import { type GoneSigner, MAX_TOLD_GAPS, statusOf } from '../../protocols/journal/gone.js';
 import type { Position } from '../../protocols/journal/record.js';
-import type { MqttSession } from '../../protocols/mqtt/session.js';
+import type { Session } from '../../protocols/mqtt/session.js';
 import type { Store } from '../store/journal.js';
 import { isAfter, START } from './kept-watermark.js';
 
 export interface AnnouncerDeps {
   readonly store: Pick<Store, 'anchor' | 'gaps'>;
   readonly clock: Clock;
-  readonly session: Pick<MqttSession, 'publish' | 'room'>;
+  readonly session: Pick<Session, 'publish' | 'room'>;
 }
 
 export class Announcer {

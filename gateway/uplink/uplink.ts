@@ -18,7 +18,7 @@ import { encodeBatch } from '../../protocols/journal/batch.js';
 import type { GoneSigner } from '../../protocols/journal/gone.js';
 import { type Position, parseRecord } from '../../protocols/journal/record.js';
 import type { Credentials } from '../../protocols/mqtt/credentials.js';
-import { MqttSession, type SessionSettings } from '../../protocols/mqtt/session.js';
+import { type Backoff, type OpenSession, openMqtt, type Session } from '../../protocols/mqtt/session.js';
 import { topicsOf } from '../../protocols/mqtt/topics.js';
 import type { Random } from '../../protocols/random.js';
 import type { UplinkStatus } from '../status.js';
@@ -38,7 +38,7 @@ export interface UplinkOptions extends Signer {
   readonly signer?: GoneSigner;
   readonly url: string;
   readonly credentials?: Credentials;
-  readonly backoff?: SessionSettings['backoff'];
+  readonly backoff?: Backoff;
 }
 
 export interface UplinkDeps extends LostEndDeps {
@@ -48,6 +48,8 @@ export interface UplinkDeps extends LostEndDeps {
   /** Called when something changes: `uplink-connected`, `uplink-lost`, `uplink-unreachable`, `journal-damaged`, `watermark-refused`, .. */
   readonly report: LostEndDeps['report'];
   readonly orders?: OrderTaker;
+  /** Over the network when not given. */
+  readonly openSession?: OpenSession;
 }
 
 type Trouble = 'uplink-unreachable' | 'uplink-stalled' | 'journal-damaged';
@@ -60,7 +62,7 @@ const MAX_MESSAGE_BYTES = 1024;
 export class Uplink {
   readonly #options: UplinkOptions;
   readonly #deps: UplinkDeps;
-  readonly #session: MqttSession;
+  readonly #session: Session;
   readonly #kept: KeptWatermark;
   readonly #announcer: Announcer;
   readonly #lostEnd: LostEnd;
@@ -90,7 +92,7 @@ export class Uplink {
     this.#kept = new KeptWatermark(options, deps.store);
     this.#lostEnd = new LostEnd(options, deps);
     const { url, site, party, credentials, backoff } = options;
-    this.#session = new MqttSession(
+    this.#session = (deps.openSession ?? openMqtt)(
       {
         url,
         clientId: `aryk-${site}-${party}`,
@@ -235,10 +237,9 @@ export class Uplink {
   #checkStall(): void {
     // Nobody can sign until the party's key is there; sending it all again would not help.
     if (this.#options.watermarkKey === undefined) return;
-    const nowMs = this.#deps.clock.monotonicMs();
-    const isWaiting =
-      this.#session.connected && this.#inFlight === 0 && isAfter(this.#cursor, this.#kept.position);
-    if (!isWaiting || nowMs - this.#lastProgressMs < STALL_MS) return;
+    const waitedMs = this.#deps.clock.monotonicMs() - this.#lastProgressMs;
+    const isUnderWay = !this.#session.connected || this.#inFlight > 0;
+    if (isUnderWay || waitedMs < STALL_MS || !isAfter(this.#cursor, this.#kept.position)) return;
     this.#complain('uplink-stalled', { watermark: this.#kept.position.seq, sent: this.#cursor.seq });
     this.#rewind(this.#kept.position);
   }

@@ -47,8 +47,24 @@ export interface SessionHandlers {
   onMessage(topic: string, payload: Buffer): Promise<void>;
 }
 
+export type Backoff = SessionSettings['backoff'];
 /** `lost`: the connection ended first, and whether the broker has the message is unknown. */
 export type PublishResult = 'acknowledged' | 'not-connected' | 'window-full' | 'refused' | 'lost';
+
+type SessionDeps = { readonly clock: Clock; readonly random: Random };
+
+/** What its users see of a session, whatever carries it. */
+export interface Session {
+  readonly connected: boolean;
+  /** How many messages may be published now. */
+  readonly room: number;
+  start(): void;
+  /** Publishes with QoS 1. Resolves at the broker's acknowledgement, which does not mean that anybody has stored it. */
+  publish(topic: string, payload: Buffer, options?: { retain?: boolean }): Promise<PublishResult>;
+  stop(): Promise<void>;
+}
+export type OpenSession = (...parts: ConstructorParameters<typeof MqttSession>) => Session;
+export const openMqtt: OpenSession = (...parts) => new MqttSession(...parts);
 
 const WINDOW = 32;
 const BACKOFF = { minMs: 1000, maxMs: 60_000 };
@@ -71,10 +87,10 @@ interface Connection {
   readonly inFlight: Set<(result: PublishResult) => void>;
   up: boolean;
   window: number;
-  ackTimer: Timer | undefined;
+  ackTimer?: Timer | undefined;
 }
 
-export class MqttSession {
+export class MqttSession implements Session {
   readonly #settings: SessionSettings;
   readonly #clock: Clock;
   readonly #random: Random;
@@ -85,11 +101,7 @@ export class MqttSession {
   #retry: Timer | undefined;
   #stopped = true;
 
-  constructor(
-    settings: SessionSettings,
-    deps: { readonly clock: Clock; readonly random: Random },
-    handlers: SessionHandlers,
-  ) {
+  constructor(settings: SessionSettings, deps: SessionDeps, handlers: SessionHandlers) {
     this.#settings = settings;
     this.#clock = deps.clock;
     this.#random = deps.random;
@@ -100,7 +112,6 @@ export class MqttSession {
     return this.#connection?.up === true;
   }
 
-  /** How many messages may be published now. */
   get room(): number {
     const connection = this.#connection;
     return connection?.up ? connection.window - connection.inFlight.size : 0;
@@ -112,7 +123,6 @@ export class MqttSession {
     this.#open();
   }
 
-  /** Publishes with QoS 1. Resolves at the broker's acknowledgement, which does not mean that anybody has stored it. */
   publish(topic: string, payload: Buffer, options: { retain?: boolean } = {}): Promise<PublishResult> {
     const connection = this.#connection;
     if (!connection?.up) return Promise.resolve('not-connected');
@@ -171,12 +181,8 @@ export class MqttSession {
       ...(credentials ?? {}),
       ...(will ? { will: { ...will, qos: 1, retain: true } } : {}),
     };
-    if (this.#protocolVersion === 5) {
-      options.properties = {
-        maximumPacketSize: MAX_PACKET_BYTES,
-        ...(clean ? {} : { sessionExpiryInterval: SESSION_EXPIRY_S }),
-      };
-    }
+    const expiry = clean ? {} : { sessionExpiryInterval: SESSION_EXPIRY_S };
+    if (this.#protocolVersion === 5) options.properties = { maximumPacketSize: MAX_PACKET_BYTES, ...expiry };
     let client: MqttClient;
     try {
       client = connect(url, options);
@@ -184,14 +190,8 @@ export class MqttSession {
       this.#again(`${(error as Error).message}`);
       return;
     }
-    const connection: Connection = {
-      client,
-      sinceMs: this.#clock.monotonicMs(),
-      inFlight: new Set(),
-      up: false,
-      window: WINDOW,
-      ackTimer: undefined,
-    };
+    const sinceMs = this.#clock.monotonicMs();
+    const connection: Connection = { client, sinceMs, inFlight: new Set(), up: false, window: WINDOW };
     this.#connection = connection;
     client.on('connect', (packet) => this.#subscribe(connection, packet));
     client.on('error', (error) => this.#failed(connection, error));
