@@ -29,6 +29,7 @@ import { isAfter, KeptWatermark, type Signer, START, type WatermarkRefusal } fro
 import { LostEnd, type LostEndDeps } from './lost-end.js';
 import { OrderPost, type OrderTaker, subscriptionsOf } from './orders.js';
 import { parseResend } from './resend.js';
+import { Stall } from './stall.js';
 
 export interface UplinkOptions extends Signer {
   readonly id: string;
@@ -53,9 +54,7 @@ export interface UplinkDeps extends LostEndDeps {
 }
 
 type Trouble = 'uplink-unreachable' | 'uplink-stalled' | 'journal-damaged';
-
 const TICK_MS = 1000;
-const STALL_MS = 30_000;
 const REWIND_PAUSE_MS = 5000;
 const MAX_MESSAGE_BYTES = 1024;
 
@@ -78,7 +77,7 @@ export class Uplink {
   /** Whether this connection's cursor has been set. */
   #resumed = false;
   #inFlight = 0;
-  #lastProgressMs = 0;
+  readonly #stall: Stall;
   #lastRewindMs = Number.NEGATIVE_INFINITY;
   #trouble: Trouble | undefined;
   /** The last refusal reported; the same one is not reported twice in a row. */
@@ -90,6 +89,7 @@ export class Uplink {
     this.#deps = deps;
     this.#topics = topicsOf(options.site);
     this.#kept = new KeptWatermark(options, deps.store);
+    this.#stall = new Stall(deps.clock);
     this.#lostEnd = new LostEnd(options, deps);
     const { url, site, party, credentials, backoff } = options;
     this.#session = (deps.openSession ?? openMqtt)(
@@ -237,17 +237,17 @@ export class Uplink {
   #checkStall(): void {
     // Nobody can sign until the party's key is there; sending it all again would not help.
     if (this.#options.watermarkKey === undefined) return;
-    const waitedMs = this.#deps.clock.monotonicMs() - this.#lastProgressMs;
     const isUnderWay = !this.#session.connected || this.#inFlight > 0;
-    if (isUnderWay || waitedMs < STALL_MS || !isAfter(this.#cursor, this.#kept.position)) return;
+    if (isUnderWay || !this.#stall.isOver || !isAfter(this.#cursor, this.#kept.position)) return;
     this.#complain('uplink-stalled', { watermark: this.#kept.position.seq, sent: this.#cursor.seq });
     this.#rewind(this.#kept.position);
+    this.#stall.lengthen();
   }
 
   #rewind(to: Position): void {
     this.#course++;
     this.#cursor = { epoch: to.epoch, seq: to.seq };
-    this.#lastProgressMs = this.#deps.clock.monotonicMs();
+    this.#stall.begin();
   }
 
   async #take(topic: string, payload: Buffer): Promise<void> {
@@ -269,7 +269,7 @@ export class Uplink {
       const { position } = this.#kept;
       // The receiver may hold more than this connection has sent.
       if (isAfter(position, this.#cursor)) this.#rewind(position);
-      this.#lastProgressMs = this.#deps.clock.monotonicMs();
+      this.#stall.progress();
       this.#refusal = '';
       if (this.#trouble === 'uplink-stalled') this.#trouble = undefined;
     } else if (typeof result === 'object') {
