@@ -24,6 +24,17 @@ export const FORGETS: ReadonlySet<TroubleKind> = new Set(['kill']);
 export const BEGINS: ReadonlySet<TroubleKind> = new Set(['kill', 'restart']);
 export const MISDATES: ReadonlySet<TroubleKind> = new Set(['clock-step']);
 
+/** Whatever may keep the gateway from acting. */
+export const ALL: ReadonlySet<TroubleKind> = new Set([
+  ...MOVES_WATER,
+  ...FALSIFIES,
+  ...CUTS_OFF,
+  ...MISDATES,
+  'unsynced',
+  'disk-fails',
+  'disk-slow',
+]);
+
 /** A handwheel turns so long; what stuck or ran away is brought back by then. */
 const LINGERS_MS = 600_000;
 

@@ -36,6 +36,8 @@ export interface HeadworksPlan {
   readonly pollS: number;
   readonly inflow: InflowSettings;
   readonly requiredM3s: number;
+  /** Whether gates close for a river that is short. */
+  readonly whenShort: 'give-back' | 'hold';
   /** What is not shared; what is required where it is not given. */
   readonly reserveM3s?: number;
   /** Of every meter and level. */
@@ -89,7 +91,11 @@ export function headworksOf(plan: HeadworksPlan, directory: string): Headworks {
       control: { cycle: `${plan.cycleS}s` },
       buses: lines.map((id) => ({ id, kind: 'rtu', path: `/dev/sim-${id}` })),
       devices: instruments.map(({ id, line, unit, profile }) => ({ id, bus: line, unit, profile, every })),
-      environmentalFlow: { point: 'river.discharge_m3s', minimumM3s: plan.requiredM3s },
+      environmentalFlow: {
+        point: 'river.discharge_m3s',
+        minimumM3s: plan.requiredM3s,
+        whenShort: plan.whenShort,
+      },
       availableFlow: {
         point: 'inflow.discharge_m3s',
         ...(plan.reserveM3s !== undefined && { reserveM3s: plan.reserveM3s }),

@@ -9,6 +9,8 @@ import type { World } from './world.js';
 
 /** Of the demand, and how closely a drive comes to it. */
 const SLACK_PERCENT = 1;
+/** By whom a gate is wanted where no person and no trip wants it anywhere. */
+const UNDER_A_PROGRAMME: ReadonlySet<string | null> = new Set([null, 'limit', 'schedule', 'default']);
 /** Meters are noisy. */
 const NEARLY = 1.05;
 
@@ -67,4 +69,25 @@ function lacksWater(
   const { maxDischargeM3s = Number.POSITIVE_INFINITY } = gate.limits;
   const riverM3s = world.canal.read('river.below_m3s') - moreM3s;
   return riverM3s < NEARLY * minimumM3s || NEARLY * (takesM3s + moreM3s) > maxDischargeM3s;
+}
+
+/** Whether a gate that stands under a programme could close by a step now, for all that control says of it and the oracle knows. */
+export function mayClose(
+  gateway: SimGateway | undefined,
+  site: Site,
+  observer: Observer,
+  checker: Checker,
+  id: string,
+): boolean {
+  const status = gateway?.status().find((each) => each.id === id);
+  const gate = site.settings.gates.find((each) => each.id === id);
+  const snapshot = observer.snapshots.at(-1);
+  if (status?.state !== 'idle' || gate === undefined || snapshot === undefined) return false;
+  if (gateway?.desk.console.list().orders.some((order) => order.gate === id)) return false;
+  if (!UNDER_A_PROGRAMME.has(status.wantedBy)) return false;
+  const { openingPercent: at } = status;
+  const { minOpening, minTravel } = gate.limits;
+  if (at === null || at < minOpening + minTravel + SLACK_PERCENT) return false;
+  const openingPercent = at - minTravel - SLACK_PERCENT;
+  return checker.oracle.against(snapshot, { gate, openingPercent, isTrip: false }).length === 0;
 }

@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Issuer } from '../../protocols/orders/signed-order.js';
-import { SeededRandom } from '../../protocols/random.js';
+import { type Random, SeededRandom } from '../../protocols/random.js';
 
 export interface Person {
   readonly issuer: Issuer;
@@ -17,16 +17,23 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 /** The first gate is kz's, the others cn's; aliya may order all. The last has no place in the settings. */
 export function peopleOf(seed: number, gates: readonly string[]): readonly Person[] {
   const random = new SeededRandom(seed * 7919 + 5);
-  const someone = (issuer: Issuer, own: readonly string[]): Person => {
-    const der = Buffer.concat([PKCS8_HEAD, random.bytes(32)]);
-    return { issuer, key: createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }), gates: own };
-  };
+  const someone = (issuer: Issuer, own: readonly string[]): Person => ({
+    issuer,
+    key: seededKey(random),
+    gates: own,
+  });
   return [
     someone('party:kz', gates.slice(0, 1)),
     someone('party:cn', gates.slice(1)),
     someone('operator:aliya', gates),
     someone('operator:nobody', []),
   ];
+}
+
+/** A private key, the same for the same chance. */
+export function seededKey(random: Random): KeyObject {
+  const der = Buffer.concat([PKCS8_HEAD, random.bytes(32)]);
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
 /** Part of the settings, the keys' files beside them. */

@@ -8,16 +8,18 @@ import type { Site } from '../../gateway/config/site.js';
 import { verifyFile } from '../../protocols/journal/verify.js';
 import { SeededRandom } from '../../protocols/random.js';
 import { Checker, type DemandWatch, type Violation } from './checker.js';
+import { writeCloudKey } from './cloud-plan.js';
 import { Correspondence } from './correspondence.js';
 import { Disturbances } from './disturbances.js';
 import { siteOf } from './headworks.js';
-import { checkHealed } from './healed.js';
+import { checkHealed, mayClose } from './healed.js';
 import { Observer } from './observer.js';
 import { OrderWatch } from './order-watch.js';
 import { writeKeys } from './people.js';
 import { releaseFaults } from './releases.js';
 import { type Scenario, scenarioOf } from './scenario.js';
 import { ProcessClock } from './sim-clock.js';
+import { SimCloud } from './sim-cloud.js';
 import { SimGateway } from './sim-gateway.js';
 import { DiskTrouble } from './sim-store.js';
 import { befall, heal } from './troubles.js';
@@ -42,6 +44,8 @@ export interface RunOptions {
   readonly onTrace?: (line: string) => void;
   /** What the gateway takes for its settings, where the checkers go by others: to see that they notice. */
   readonly misled?: (settings: SiteSettings) => SiteSettings;
+  /** To do something to the cloud of a seed that has one, before it starts. */
+  readonly onCloud?: (cloud: SimCloud) => void;
 }
 
 const STOP_MS = 30_000;
@@ -78,6 +82,7 @@ class Run {
     this.#options = options;
     this.#scenario = scenarioOf(seed, days, join(directory, 'store'));
     writeKeys(this.#scenario.people, directory);
+    if (this.#scenario.cloud) writeCloudKey(this.#scenario.cloud, directory);
     this.#site = siteOf(this.#scenario.headworks, directory);
     const { headworks, startWallMs, people, errands, troubles, hostileMs } = this.#scenario;
     const trace = (line: string): void => {
@@ -100,6 +105,7 @@ class Run {
     this.#observer = new Observer(this.#world, this.#site, headworks.instruments);
     this.#checker = new Checker(this.#world, this.#site, this.#observer, this.#demands(), trace);
     const say = (...violation: [string, string, string]): void => this.#checker.fail(...violation);
+    this.#world.cloud = this.#cloud(join(directory, 'copy'), trace);
     this.#orders = new OrderWatch(this.#world, people, say);
     const { holds } = this.#orders;
     this.#truth = new Truth({
@@ -109,6 +115,7 @@ class Run {
       disturbances: new Disturbances(troubles, hostileMs),
       say,
       isLifted: (...limit) => holds.isLifted(...limit),
+      mayClose: (gate) => mayClose(this.#gateway, this.#site, this.#observer, this.#checker, gate),
     });
     this.#letters = new Correspondence({
       time: this.#world.time,
@@ -123,9 +130,28 @@ class Run {
     });
   }
 
+  #cloud(directory: string, trace: (line: string) => void): SimCloud | undefined {
+    const { cloud: plan, seed, startWallMs, hostileMs, healedMs } = this.#scenario;
+    if (plan === undefined) return undefined;
+    const cloud = new SimCloud({
+      plan,
+      seed,
+      time: this.#world.time,
+      startWallMs,
+      site: this.#site.settings.site.id,
+      directory,
+      endMs: hostileMs + healedMs,
+      fail: (rule, detail) => this.#checker.fail('', rule, detail),
+      trace,
+    });
+    this.#options.onCloud?.(cloud);
+    return cloud;
+  }
+
   async outcome(): Promise<Outcome> {
     const { hostileMs, healedMs, troubles } = this.#scenario;
     const { time } = this.#world;
+    this.#world.cloud?.start();
     this.#start();
     this.#truth.begin();
     this.#letters.begin();
@@ -159,7 +185,9 @@ class Run {
       await time.runUntil(time.nowMs + COMES_TO_REST_MS);
     if (this.#gateway) checkHealed(this.#gateway, this.#world, this.#site, this.#observer, this.#checker);
     const open = this.#gateway?.desk.console.list().orders ?? [];
+    const uplink = this.#gateway?.uplink();
     const isLost = await this.#stop();
+    this.#world.cloud?.finish(uplink);
     this.#orders.finish(new Set(open.map(({ key }) => key)));
     if (isLost) this.#checker.fail('', 'journal', 'something was not on disk at the stop');
     this.#verify();
@@ -168,7 +196,12 @@ class Run {
       days: this.#options.days,
       violations: this.#checker.violations,
       traceHash: this.#trace.digest('hex'),
-      counts: { ...this.#checker.counts, ...this.#orders.counts, processes: this.#starts },
+      counts: {
+        ...this.#checker.counts,
+        ...this.#orders.counts,
+        ...this.#world.cloud?.counts,
+        processes: this.#starts,
+      },
     };
   }
 
@@ -176,9 +209,11 @@ class Run {
     this.#observer.restarted();
     this.#starts += 1;
     const { misled = (settings) => settings } = this.#options;
+    const clock = new ProcessClock(this.#world.time, this.#world.wall);
     this.#gateway = new SimGateway({
       site: { ...this.#site, settings: misled(this.#site.settings) },
-      clock: new ProcessClock(this.#world.time, this.#world.wall),
+      clock,
+      cloud: this.#world.cloud?.doorFor(clock),
       random: new SeededRandom(this.#scenario.seed * 1009 + this.#starts),
       wires: this.#world.wires.values(),
       disk: this.#disk,

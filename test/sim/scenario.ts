@@ -1,6 +1,7 @@
 /** What a seed means: a headworks with its settings, and what befalls it. */
 import type { InflowSettings } from '../../emulator/canal/network-settings.js';
 import { Chance } from './chance.js';
+import { type CloudPlan, cloudOf, forwarding } from './cloud-plan.js';
 import { measured } from './commissioning.js';
 import { type Errand, errandsOf } from './errands.js';
 import { type GatePlan, type Headworks, type HeadworksPlan, headworksOf } from './headworks.js';
@@ -16,11 +17,14 @@ export interface Scenario {
   readonly hostileMs: number;
   readonly healedMs: number;
   readonly requiredM3s: number;
+  /** Whether gates close for the river. */
+  readonly isKept: boolean;
   readonly cycleMs: number;
   /** Of every meter and level. */
   readonly noise: HeadworksPlan['noise'];
   readonly people: readonly Person[];
   readonly errands: readonly Errand[];
+  readonly cloud: CloudPlan | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -39,6 +43,8 @@ const RATED_PART = 0.08;
 /** Motors that run until they are stopped go 1 % from one cycle to the next; one single gate of five has such a one. */
 const RUN_TIMES = { cycleS: 20, pollS: 60 } as const;
 const RUN_PART = 0.2;
+/** Of the sites with a river that must have something. */
+const KEPT_PART = 0.5;
 /** Where nobody asks it anything any more, it stops. */
 const RUNS_ON_MS = 150_000;
 /** Where ramps are measured: below it no figure holds. */
@@ -58,6 +64,7 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
   // Its own stream: what is added here leaves the rest of a seed as it was.
   const more = new Chance(seed * 31 + 17);
   const isRated = count === 1 && more.is(RATED_PART);
+  const isKept = requiredM3s > 0 && new Chance(seed * 139 + 3).is(KEPT_PART);
   const last = new Chance(seed * 131 + 7);
   const isRun = count === 1 && !isRated && last.is(RUN_PART);
   const times = isRated ? RATED_TIMES : isRun ? RUN_TIMES : TIMES;
@@ -68,12 +75,14 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
     .map((gate) => ({ ...gate, settings: { default: programmeOf(more), ...gate.settings } }));
   const noise = { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) };
   const people = peopleOf(seed, ids);
+  const cloud = cloudOf(seed, hostileMs);
   const headworks = headworksOf(
     {
       startAtMs: SEASON_START_MS + chance.whole(0, 100) * DAY_MS,
       ...times,
       inflow,
       requiredM3s,
+      whenShort: isKept ? 'give-back' : 'hold',
       noise,
       gates,
       linePerGate: chance.is(0.5),
@@ -83,6 +92,7 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
         schedules: ids.flatMap((id) => schedulesOf(chance, id)),
         interlocks: interlocksOf(chance, ids),
         ...ordering(people),
+        ...(cloud && forwarding(cloud)),
       },
     },
     directory,
@@ -91,14 +101,16 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
   return {
     seed,
     headworks,
-    troubles: troublesOf(chance, headworks, { perDay, untilMs: hostileMs }),
+    troubles: [...troublesOf(chance, headworks, { perDay, untilMs: hostileMs }), ...(cloud?.troubles ?? [])],
     startWallMs: WALL_START_MS + chance.whole(0, 6) * DAY_MS,
     hostileMs,
     healedMs,
     requiredM3s,
+    isKept,
     cycleMs: 1000 * times.cycleS,
     noise,
     people,
+    cloud,
     errands: errandsOf(more, {
       perDay: more.of([0, 8, 24]),
       untilMs: hostileMs + healedMs / 8,

@@ -193,6 +193,7 @@ function headworksIn(
     pollS: cadence.pollS,
     inflow: { kind: 'season', scale: SCALE, ripplePercent: 0 },
     requiredM3s: REQUIRED_M3S,
+    whenShort: 'give-back',
     reserveM3s: RESERVE_M3S,
     noise: { dischargePercent: 0.3, levelM: 0.001 },
     gates: gates.map((id) => gatePlan(id, gates.length === 1 ? 2 : 4, programme, cadence)),

@@ -1,6 +1,6 @@
 /**
  * The gateway as gateway.ts puts it together, but in one thread and on simulated lines, clock and disk: the same classes,
- * without console, uplinks and the worker. What is kept over a restart is written at once, for the real file calls
+ * without console and the worker, and with uplinks in some seeds. What is kept over a restart is written at once, for the real file calls
  * come back when they like and no run would be like another.
  */
 import { createHash } from 'node:crypto';
@@ -18,11 +18,14 @@ import { Events } from '../../gateway/events.js';
 import { LivePoints } from '../../gateway/live-points.js';
 import type { Image } from '../../gateway/poll/image.js';
 import { Poller } from '../../gateway/poll/poller.js';
-import type { GateStatus } from '../../gateway/status.js';
+import type { GateStatus, UplinkStatus } from '../../gateway/status.js';
 import { GroupJournal } from '../../gateway/store/group-journal.js';
-import type { Journal } from '../../gateway/store/journal.js';
+import type { Journal, Store } from '../../gateway/store/journal.js';
 import { SqliteStore } from '../../gateway/store/sqlite-store.js';
-import type { Draft } from '../../protocols/journal/record.js';
+import { startUplinks } from '../../gateway/uplink/start-uplinks.js';
+import type { Uplink } from '../../gateway/uplink/uplink.js';
+import type { Draft, Position } from '../../protocols/journal/record.js';
+import type { OpenSession } from '../../protocols/mqtt/session.js';
 import type { Random } from '../../protocols/random.js';
 import type { ProcessClock } from './sim-clock.js';
 import { SimLine, type Wire } from './sim-line.js';
@@ -46,17 +49,29 @@ export interface GatewayParts {
   /** What control says to the journal, before it is on disk. */
   readonly onRecord: (kind: string, body: unknown) => void;
   readonly onWritten: (drafts: readonly Draft[]) => void;
+  /** Where the settings name uplinks. */
+  readonly cloud?: GatewayCloud | undefined;
+}
+
+export interface GatewayCloud {
+  readonly openSession: OpenSession;
+  readonly onCommit: (head: Position) => void;
+  readonly onReport: (code: string, params: object) => void;
 }
 
 export class SimGateway {
   readonly desk: OrderDesk;
   readonly #parts: GatewayParts;
   readonly #store: SqliteStore;
+  /** The same with its troubles. */
+  readonly #troubledStore: Store;
   readonly #journal: GroupJournal;
   readonly #lines: readonly SimLine[];
   readonly #points: LivePoints;
   readonly #poller: Poller;
   readonly #cycle: ControlCycle;
+  readonly #report: Events['report'];
+  #uplinks: readonly Uplink[] = [];
   #keeper: SimKeeper | undefined;
 
   constructor(parts: GatewayParts) {
@@ -68,12 +83,23 @@ export class SimGateway {
     this.#store = new SqliteStore({ directory, site: id, timeZone }, { clock });
     const store = troubled(this.#store, clock, disk, parts.onWritten);
     this.#journal = new GroupJournal(
-      { store, clock, random, beforeDurable: () => this.#points.flush() },
+      {
+        store,
+        clock,
+        random,
+        beforeDurable: () => this.#points.flush(),
+        onCommit: (head) => {
+          parts.cloud?.onCommit(head);
+          for (const uplink of this.#uplinks) uplink.poke();
+        },
+      },
       { software: 'simulation', site: id },
       { commitEveryMs: COMMIT_EVERY_MS },
     );
     const events = new Events(clock, this.#journal, pino({ level: 'silent' }));
     const { report } = events;
+    this.#report = report;
+    this.#troubledStore = store;
     this.#lines = [...parts.wires].map((wire) => new SimLine(wire, clock));
     const lines = new Map(this.#lines.map((line) => [line.id, line]));
     this.#points = new LivePoints(site, clock, this.#journal, report);
@@ -107,6 +133,7 @@ export class SimGateway {
   start(): void {
     this.#poller.start();
     this.#cycle.start();
+    this.#startUplinks();
   }
 
   /** Everything that was taken is on disk then. Time must pass meanwhile. */
@@ -116,6 +143,7 @@ export class SimGateway {
     await Promise.all([...this.#lines.map((line) => line.close()), polls]);
     this.#points.close();
     const isOnDisk = await this.#journal.close(10_000);
+    for (const uplink of this.#uplinks) await uplink.stop();
     await this.#store.close();
     this.#end();
     return isOnDisk;
@@ -132,6 +160,11 @@ export class SimGateway {
     this.#keeper?.close();
   }
 
+  /** The one of the settings, in seeds that have a cloud. */
+  uplink(): UplinkStatus | undefined {
+    return this.#uplinks[0]?.status();
+  }
+
   status(): GateStatus[] {
     return this.#cycle.status();
   }
@@ -143,6 +176,22 @@ export class SimGateway {
   /** Records that were given up, and whether the store takes records. */
   journal(): { readonly lost: number; readonly ok: boolean; readonly waiting: number } {
     return this.#journal.stats();
+  }
+
+  #startUplinks(): void {
+    const { site, clock, random, cloud } = this.#parts;
+    if (cloud === undefined) return;
+    this.#uplinks = startUplinks(site.settings, {
+      store: this.#troubledStore,
+      clock,
+      random,
+      openSession: cloud.openSession,
+      beginEpoch: this.#journal.beginEpoch.bind(this.#journal),
+      report: (code, severity, params) => {
+        cloud.onReport(code, params);
+        this.#report(code, severity, params);
+      },
+    });
   }
 
   #freeze(): Image {

@@ -1,6 +1,7 @@
 /** What befalls a simulated site in its hostile phase: to wires, instruments, drives, river, clock, disk and the gateway itself. */
 import { DRIVE_FAULTS, type DriveFault } from '../../emulator/canal/network-settings.js';
 import type { Chance } from './chance.js';
+import type { CloudTrouble } from './cloud-troubles.js';
 import type { Headworks } from './headworks.js';
 import { NO_TROUBLE, type WireTrouble } from './sim-line.js';
 import type { DiskTrouble } from './sim-store.js';
@@ -18,14 +19,16 @@ export type Trouble = { readonly fromMs: number; readonly toMs: number } & (
   | { readonly kind: 'disk-slow'; readonly ms: number }
   /** The gateway is off between the two; `kill` loses what waited for the disk. */
   | { readonly kind: 'kill' | 'restart' }
+  | CloudTrouble
 );
 export type TroubleKind = Trouble['kind'];
+type SiteKind = Exclude<TroubleKind, CloudTrouble['kind']>;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** How often each comes, by weight. */
-const WEIGHTS: readonly (readonly [TroubleKind, number])[] = [
+const WEIGHTS: readonly (readonly [SiteKind, number])[] = [
   ['wire', 8],
   ['line-down', 4],
   ['mute', 5],
@@ -95,7 +98,7 @@ export function isHarmless({ kind }: Trouble): boolean {
   return !['drive', 'by-hand', 'debris', 'frozen', 'reboot'].includes(kind);
 }
 
-function weighed(chance: Chance): TroubleKind {
+function weighed(chance: Chance): SiteKind {
   let at = chance.between(
     0,
     WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0),
@@ -155,6 +158,14 @@ export function befall(world: World, disk: DiskTrouble, trouble: Trouble, on: bo
     case 'disk-slow':
       disk.slowMs = on ? trouble.ms : 0;
       break;
+    case 'cloud-down':
+    case 'cloud-refuses':
+    case 'cloud-slow':
+    case 'cloud-loses':
+    case 'broker-forgets':
+    case 'receiver-off':
+      world.cloud?.befall(trouble, on);
+      break;
     case 'kill':
     case 'restart':
       break;
@@ -181,4 +192,5 @@ export function heal(world: World, disk: DiskTrouble, startWallMs: number): void
   world.wall.status = 'synced';
   disk.fails = false;
   disk.slowMs = 0;
+  world.cloud?.heal();
 }

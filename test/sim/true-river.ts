@@ -5,7 +5,7 @@
  *                  to stop, no gate goes on opening under a demand of the gateway's.
  * `river-short`    it is not made short by opening. Where it is short, the last openings are taken back in the mind, one
  *                  after the other, until the inflow of all the time since would have been enough for it. Then these openings
- *                  have made it short, unless the inflow has fallen since by as much as the river lacks: nothing closes for that.
+ *                  have made it short, unless the inflow has fallen since by as much as the river lacks (kept-river.ts).
  */
 export interface Flows {
   readonly atMs: number;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gateSchema } from '../../gateway/config/gate-schema.js';
 import { settledLevelM } from './commissioning.js';
+import { KeptRiver } from './kept-river.js';
 import { type Instant, TrueMotion } from './true-motion.js';
 import { type Levels, TrueRamp } from './true-ramp.js';
 import { type Flows, TrueRiver } from './true-river.js';
@@ -184,5 +185,38 @@ describe('the river below', () => {
     expect(told(goesOn(451))).toEqual(['river-opening']);
     expect(told(goesOn(440))).toEqual([]);
     expect(told(goesOn(451), true)).toEqual([]);
+  });
+});
+
+describe('a river that is kept', () => {
+  /** Short for so many minutes of an inflow, and what is said; a gate is told to close at the minute `closesAt`. */
+  function told(
+    minutes: number,
+    { inflowM3s = 5, belowM3s = 1.5, mayClose = true, closesAt = -1 } = {},
+  ): string[] {
+    const said: string[] = [];
+    const river = new KeptRiver({
+      requiredM3s: 2,
+      slackM3s: SLACK.m3s,
+      gates: ['left'],
+      mayClose: () => mayClose,
+      say: (gate, rule) => void said.push(`${gate} ${rule}`),
+    });
+    for (let minute = 0; minute <= minutes; minute++) {
+      if (minute === closesAt) river.closes();
+      river.sampled({ atMs: minute * MINUTE_MS, inflowM3s, belowM3s });
+    }
+    return said;
+  }
+
+  test.each([
+    ['45 min', told(45), []],
+    ['longer, and nothing closes', told(46), ['left river-kept']],
+    ['longer, and a gate closes', told(46, { closesAt: 40 }), []],
+    ['longer, and nothing could close', told(100, { mayClose: false }), []],
+    ['longer, of an inflow that is not enough', told(100, { inflowM3s: 2 }), []],
+    ['longer, by what nobody can tell', told(100, { belowM3s: 1.92 }), []],
+  ])('short for %s', (_name, said, rules) => {
+    expect(said).toEqual(rules);
   });
 });

@@ -5,6 +5,7 @@
 import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import { measured } from './commissioning.js';
 import {
+  ALL,
   BEGINS,
   CUTS_OFF,
   type Disturbances,
@@ -15,6 +16,7 @@ import {
   type Place,
 } from './disturbances.js';
 import { canalOf } from './headworks.js';
+import { KeptRiver } from './kept-river.js';
 import type { Scenario } from './scenario.js';
 import type { TroubleKind } from './troubles.js';
 import { type Excuse, type Instant, TrueMotion } from './true-motion.js';
@@ -28,6 +30,8 @@ export interface TruthParts {
   readonly gates: readonly GateSettings[];
   readonly disturbances: Disturbances;
   readonly say: SayOf;
+  /** Whether the gate could close by a step just now, for all that control and the oracle know. */
+  readonly mayClose: (gate: string) => boolean;
   /** Whether an order of two persons may have put the limit aside between the two times. */
   readonly isLifted: (gate: string, limit: string, fromMs: number, toMs: number) => boolean;
 }
@@ -58,12 +62,15 @@ const UNSETTLED = 0.05;
 const LEAST_PERCENT = 1;
 /** Before a process began, its clock may have been put wrong. */
 const FORGOTTEN_MS = 1_800_000;
+/** A gate that takes less has nothing to give. */
+const LEAST_TAKE_M3S = 0.1;
 const COMMON = ['forebay', 'river', 'inflow'] as const;
 
 export class Truth {
   readonly #parts: TruthParts;
   readonly #gates: ReadonlyMap<string, Watched>;
   readonly #river: TrueRiver;
+  readonly #kept: KeptRiver | undefined;
 
   constructor(parts: TruthParts) {
     this.#parts = parts;
@@ -71,6 +78,11 @@ export class Truth {
     const { requiredM3s, noise } = parts.scenario;
     const slackM3s = 0.05 + ((SIGMAS * noise.dischargePercent) / 100) * (requiredM3s + 1);
     this.#river = new TrueRiver(requiredM3s, slackM3s, parts.say, this.#riverExcuse);
+    const gates = parts.gates.map(({ id }) => id);
+    const mayClose = (gate: string): boolean => this.#mayClose(gate);
+    this.#kept = parts.scenario.isKept
+      ? new KeptRiver({ requiredM3s, slackM3s, gates, mayClose, say: parts.say })
+      : undefined;
   }
 
   begin(): void {
@@ -89,6 +101,7 @@ export class Truth {
     const at = this.#instant(gate);
     watched.motion.demanded(at, toPercent, isTrip);
     if (toPercent > at.openingPercent) this.#river.opened(gate, at.atMs, this.#takes(gate));
+    else this.#kept?.closes();
     if (!watched.isLookedAt) this.#lookAtMove(watched);
   }
 
@@ -118,7 +131,9 @@ export class Truth {
       for (const ramp of watched.ramps) ramp.sampled(watched.levels);
     }
     const inflowM3s = canal.read('river.inflow_m3s');
-    this.#river.sampled({ atMs, inflowM3s, belowM3s: canal.read('river.below_m3s'), takesM3s });
+    const belowM3s = canal.read('river.below_m3s');
+    this.#river.sampled({ atMs, inflowM3s, belowM3s, takesM3s });
+    this.#kept?.sampled({ atMs, inflowM3s, belowM3s });
   }
 
   #sample(watched: Watched): void {
@@ -139,6 +154,17 @@ export class Truth {
     const { canal, time } = this.#parts.world;
     const { openingPercent, motion, isBusy } = canal.gate(id);
     return { atMs: time.nowMs, openingPercent, motion, isBusy };
+  }
+
+  /** Undisturbed for a while, and free to, by what control says of it and the oracle. */
+  #mayClose(id: string): boolean {
+    const { disturbances, mayClose, world } = this.#parts;
+    const watched = this.#gates.get(id);
+    const { nowMs } = world.time;
+    if (watched === undefined || this.#takes(id) < LEAST_TAKE_M3S) return false;
+    // A ramp window that was not seen from end to end blocks.
+    const sinceMs = nowMs - FORGOTTEN_MS - watched.spanMs;
+    return sinceMs > 0 && !disturbances.during(ALL, watched.place, sinceMs, nowMs) && mayClose(id);
   }
 
   #takes(id: string): number {

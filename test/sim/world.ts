@@ -8,6 +8,7 @@ import type { Site } from '../../gateway/config/site.js';
 import { SeededRandom } from '../../protocols/random.js';
 import type { Headworks } from './headworks.js';
 import { ProcessClock, SimTime, SimWall } from './sim-clock.js';
+import type { SimCloud } from './sim-cloud.js';
 import { type Listener, Wire } from './sim-line.js';
 
 export interface WorldParts {
@@ -28,6 +29,8 @@ export class World {
   readonly canal: Canal;
   readonly instruments: ReadonlyMap<string, Instrument>;
   readonly wires: ReadonlyMap<string, Wire>;
+  /** In some seeds. */
+  cloud: SimCloud | undefined;
 
   constructor({ headworks, seed, startWallMs, season, site, onHeard }: WorldParts) {
     this.wall = new SimWall(startWallMs);
