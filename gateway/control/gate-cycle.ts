@@ -80,7 +80,14 @@ export class GateCycle {
     this.#atEnd = sight.atEnd;
     const { positionPercent } = memory;
     const { interlocks } = this.#around;
-    memory.history = observeHistory(memory.history, { gate: unit.settings, image, nowMs, positionPercent });
+    const isDriven = this.#isDriven();
+    memory.history = observeHistory(memory.history, {
+      gate: unit.settings,
+      image,
+      nowMs,
+      positionPercent,
+      isDriven,
+    });
     const before = new Set(memory.standing.map(({ id }) => id));
     const tripped = stepTrips(memory.trips, {
       gate: unit.settings,
@@ -123,8 +130,7 @@ export class GateCycle {
       stay: whyStay(winner, underWay, this.#standingKey, unit.settings.limits.minTravel),
       tripped: situation ? this.#unlifted(endsMove(situation)) : [],
     });
-    const isWatched = mayMove(memory.state) || memory.state.kind === 'stopping';
-    if (isWatched) this.#around.requestFeedback(unit.settings.device);
+    if (this.#isDriven()) this.#around.requestFeedback(unit.settings.device);
     this.#slots.lookAhead(nowMs);
   }
 
@@ -184,7 +190,7 @@ export class GateCycle {
     const isDefaultMeant = this.#slots.isTimeKnown() || !this.#slots.hasSchedules;
     const meant = found?.source === 'default' && !isDefaultMeant ? undefined : found;
     const surroundings = this.#surroundings();
-    const isMoving = mayMove(memory.state) || memory.state.kind === 'stopping';
+    const isMoving = this.#isDriven();
     memory.giveBack = stepGiveBack(memory.giveBack, surroundings, isMoving);
     const capPercent = memory.giveBack.cap?.percent;
     const isAbove = isMoving || (memory.positionPercent ?? 0) > (capPercent ?? 100);
@@ -257,6 +263,12 @@ export class GateCycle {
     const { position } = this.unit.eyes;
     const seen = position === undefined ? undefined : this.#moment.image.observe(position);
     return seen?.kind === 'good' ? seen.ageMs : 0;
+  }
+
+  /** A command of ours may move it, or still does. */
+  #isDriven(): boolean {
+    const { state } = this.memory;
+    return mayMove(state) || state.kind === 'stopping';
   }
 
   #traits(): GateTraits {

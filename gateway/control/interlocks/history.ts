@@ -38,6 +38,8 @@ export interface Observed {
   readonly image: Image;
   readonly nowMs: number;
   readonly positionPercent: number | undefined;
+  /** A command of ours may be running the motor, or STOP is not known to have ended that. */
+  readonly isDriven?: boolean;
 }
 
 export function newHistory(gate: string): GateHistory {
@@ -47,7 +49,7 @@ export function newHistory(gate: string): GateHistory {
 /** What one cycle sees. What the settings do not ask for any more is forgotten. */
 export function observeHistory(
   history: GateHistory,
-  { gate, image, nowMs, positionPercent }: Observed,
+  { gate, image, nowMs, positionPercent, isDriven = false }: Observed,
 ): GateHistory {
   const { ramp } = gate.limits;
   const levels: Record<string, Track> = {};
@@ -68,13 +70,16 @@ export function observeHistory(
   }
   const sinceMs = history.sinceMs ?? nowMs;
   const starts = recent(history.starts, nowMs);
+  const { travel, markPercent } = travelSeen(history, nowMs, positionPercent);
   return {
     gate: history.gate,
     sinceMs,
     starts,
     levels,
     openings,
-    ...travelSeen(history, nowMs, positionPercent),
+    // Too little to be seen, the motor may run all the same, and its rest begins with its end.
+    travel: isDriven && travel !== null ? { ...travel, atMs: nowMs } : travel,
+    markPercent,
   };
 }
 

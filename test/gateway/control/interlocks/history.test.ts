@@ -24,14 +24,32 @@ function observed(
   nowMs: number,
   positionPercent?: number,
   values: Values = {},
+  isDriven?: boolean,
 ): GateHistory {
-  return observeHistory(before, { gate, image: imageOf({ ...WELL, ...values }), nowMs, positionPercent });
+  const image = imageOf({ ...WELL, ...values });
+  return observeHistory(before, {
+    gate,
+    image,
+    nowMs,
+    positionPercent,
+    ...(isDriven !== undefined && { isDriven }),
+  });
 }
 
 describe('the history of a gate', () => {
   it('is plain data', () => {
     const history = startMade(observed(newHistory('left'), 0, 20, { 'river.level_m': 1 }), 5, 'opening', 20);
     expect(JSON.parse(JSON.stringify(history))).toEqual(history);
+  });
+
+  it('counts the rest of the motor from the end of what may run it, however little it has moved the gate', () => {
+    const started = startMade(observed(newHistory('left'), 0, 20), 1000, 'closing', 20);
+    const running = observed(started, 7000, 19.8, {}, true);
+    expect(running.travel).toEqual({ way: 'closing', atMs: 7000 });
+    expect(observed(running, 9000, 19.75, {}, false).travel).toEqual({ way: 'closing', atMs: 7000 });
+    expect(observed(running, 9000, 19.75).travel).toEqual({ way: 'closing', atMs: 7000 });
+    expect(observed(running, 9000, undefined, {}, true).travel).toEqual({ way: 'closing', atMs: 9000 });
+    expect(observed(newHistory('left'), 0, 20, {}, true).travel).toBeNull();
   });
 
   it('begins with the first look, and keeps its beginning', () => {
