@@ -59,6 +59,46 @@ describe('an actuator that is to be stopped', () => {
     expect(at(8000, 40.6, itself)).toEqual(['stop downstream-level-high']);
   });
 
+  it('has arrived where it goes by itself, whatever speaks against the way back', () => {
+    const trip = { id: 'downstream-level-high', verdict: 'blocked' } as const;
+    expect(at(8000, 40, { tripped: [trip], gate: positioner })).toEqual(['arrived']);
+  });
+
+  it('is not latched by the end of its run, seen or not', () => {
+    const seen = step(moving('travelling', { endsMs: 5000 }), tick(5000, 25, { gate: runner })).state;
+    expect(seen).toMatchObject({ kind: 'stopping', latches: false });
+    const from = { ...closing, fromPercent: undefined };
+    const blind = tick(4000, undefined, { atEnd: 'closed', gate: timed });
+    expect(step(moving('travelling', from), blind).state).toMatchObject({ kind: 'stopping', latches: false });
+  });
+
+  it('is asked, while nobody sees it, only for what is uncertain', () => {
+    const blind = tick(8000, undefined, { gate: timed });
+    const from = { ...closing, fromPercent: undefined };
+    expect(stepped(moving('confirming', { ...from, sinceMs: 5000 }), blind).told).toEqual(['read-demand']);
+    expect(stepped(moving('travelling', from), blind).told).toEqual([]);
+  });
+
+  it('counts from its start how long it has run, and from its answer how long that is uncertain', () => {
+    const late = step(
+      moving('travelling', { startedMs: 5000, endsMs: 7000 }),
+      tick(7000, 25, { gate: runner }),
+    );
+    expect(late.state).toMatchObject({ plan: { hasRun: false } });
+    const uncertain = moving('confirming', { sinceMs: 50_000, askedMs: 99_000 });
+    expect(
+      stepped(uncertain, tick(100_000, 20, { gate: { ...runner, travelTimeMs: undefined } })).told,
+    ).not.toContain('stop uncertain');
+    const since = moving('confirming', {
+      sinceMs: 50_000,
+      askedMs: 99_000,
+      fromPercent: undefined,
+      way: 'closing',
+    });
+    expect(stepped(since, tick(100_000, undefined, { gate: timed })).told).toEqual([]);
+    expect(stepped(since, tick(110_001, undefined, { gate: timed })).told).toEqual(['stop uncertain']);
+  });
+
   it('is stopped when its run is over, wherever it is', () => {
     expect(at(4999, 25, {}, { endsMs: 5000 })).toEqual([]);
     expect(at(5000, 25, {}, { endsMs: 5000 })).toEqual(['stop arriving']);
