@@ -39,8 +39,9 @@ export function stepGiveBack(before: GiveBack, view: Surroundings, isMoving: boo
   const { environmentalFlow: kept, gate, image, nowMs } = view;
   if (kept === undefined || kept.whenShort === 'hold' || leadsToTheRiver(gate, kept.point))
     return NOTHING_TO_GIVE;
+  const neither = { ...before, shortSinceMs: undefined, spareSinceMs: undefined };
   const river = image.observe(kept.point);
-  if (!isUsable(river)) return { ...before, shortSinceMs: undefined, spareSinceMs: undefined };
+  if (!isUsable(river)) return neither;
   const missingM3s = kept.minimumM3s - river.value;
   if (missingM3s > SHORT_PART * kept.minimumM3s) {
     const { shortSinceMs = nowMs, cap } = before;
@@ -51,8 +52,7 @@ export function stepGiveBack(before: GiveBack, view: Surroundings, isMoving: boo
     const percent = openingAfter(view, missingM3s);
     return percent === undefined ? short : { ...short, cap: { percent, atMs: nowMs } };
   }
-  if (-missingM3s < SPARE_PART * kept.minimumM3s)
-    return { ...before, shortSinceMs: undefined, spareSinceMs: undefined };
+  if (-missingM3s < SPARE_PART * kept.minimumM3s) return neither;
   const { spareSinceMs = nowMs, cap } = before;
   const isOver = nowMs - spareSinceMs >= RIVER_SETTLES_MS;
   return { cap: isOver ? undefined : cap, shortSinceMs: undefined, spareSinceMs };

@@ -1,6 +1,6 @@
 /** All that is wished of one gate in one cycle, before the arbiter picks. Pure. */
 import type { GateSettings } from '../config/gate-schema.js';
-import { type Programme, programmeSchema } from '../config/programme-schema.js';
+import type { Programme } from '../config/programme-schema.js';
 import type { SiteSettings } from '../config/schema.js';
 import type { Image } from '../poll/image.js';
 import { type Intent, isUsable, SOURCES, type Source, type Wish } from './intent.js';
@@ -32,11 +32,8 @@ export function standingProgramme(
 
 /** Where nothing is meant, a gate still gives back to a river that is short. */
 export function givingBack(openingPercent: number): StandingProgramme {
-  return {
-    programme: programmeSchema.parse({ opening: openingPercent }),
-    source: 'limit',
-    key: 'environmental-flow',
-  };
+  const programme: Programme = { opening: openingPercent, onBadMeasurement: 'hold' };
+  return { programme, source: 'limit', key: 'environmental-flow' };
 }
 
 /** The gate without the limits that an order has lifted, for programmes: they would keep themselves within them. */

@@ -159,51 +159,11 @@ describe('a river that is short', () => {
   it('has had enough when it had something to spare for ten minutes', () => {
     const once = looked(SHORT);
     const [little, enough] = [MINIMUM_M3S * 1.04, MINIMUM_M3S * 1.06];
-    expect(
-      capOf(
-        looked(
-          [
-            [5, little],
-            [30, little],
-          ],
-          once,
-        ),
-      ),
-    ).toBe(capOf(once));
-    expect(
-      capOf(
-        looked(
-          [
-            [5, enough],
-            [14.9, enough],
-          ],
-          once,
-        ),
-      ),
-    ).toBe(capOf(once));
-    expect(
-      capOf(
-        looked(
-          [
-            [5, enough],
-            [9, little],
-            [15, enough],
-          ],
-          once,
-        ),
-      ),
-    ).toBe(capOf(once));
-    expect(
-      capOf(
-        looked(
-          [
-            [5, enough],
-            [15, enough],
-          ],
-          once,
-        ),
-      ),
-    ).toBeUndefined();
+    const capAfter = (...looks: readonly (readonly [number, number])[]) => capOf(looked(looks, once));
+    expect(capAfter([5, little], [30, little])).toBe(capOf(once));
+    expect(capAfter([5, enough], [14.9, enough])).toBe(capOf(once));
+    expect(capAfter([5, enough], [9, little], [15, enough])).toBe(capOf(once));
+    expect(capAfter([5, enough], [15, enough])).toBeUndefined();
   });
 });
 
