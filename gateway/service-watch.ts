@@ -33,6 +33,19 @@ export interface ServiceWatchDeps {
 /** Signs in one period, so that one that comes late does no harm. */
 const SIGNS = 3;
 
+/**
+ * What is too short, in seconds: with less than a cycle of control between two signs a gateway that is well would be ended
+ * again and again, for nothing goes on meanwhile. Undefined where it is long enough, or nobody watches.
+ */
+export function shortWatchdog(
+  service: ServiceManager | undefined,
+  cycleMs: number,
+): { readonly watchdogS: number; readonly cycleS: number; readonly leastS: number } | undefined {
+  const leastMs = SIGNS * cycleMs;
+  if (service === undefined || service.watchdogMs >= leastMs) return undefined;
+  return { watchdogS: service.watchdogMs / 1000, cycleS: cycleMs / 1000, leastS: leastMs / 1000 };
+}
+
 /** Gives the signs until the timer is cancelled. */
 export function watchService(
   { socket, watchdogMs }: ServiceManager,

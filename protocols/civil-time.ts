@@ -6,7 +6,8 @@
  *   shown twice     the first of the two: what begins then, begins once
  *   never shown     as late as if the clock had not been put forward (RFC 5545, 3.3.5): nothing is left out, or shortened
  *
- * The answer never goes back when the civil time goes on.
+ * Of what is shown the answer never goes back when the civil time goes on. What is never shown lies among what is shown
+ * after it: where 02:00 to 03:00 is left out, 02:30 is the instant of 03:30, and so later than 03:00.
  */
 import type { WallMs } from './clock.js';
 import { localTimeIn } from './local-time.js';

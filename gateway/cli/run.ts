@@ -9,7 +9,7 @@ import { siteProblemLines } from '../config/check.js';
 import { loadSite, type Site } from '../config/site.js';
 import { SOCKET_NAME } from '../console/local-socket.js';
 import { Gateway, type SettingsBody } from '../gateway.js';
-import { watchService } from '../service-watch.js';
+import { shortWatchdog, watchService } from '../service-watch.js';
 import type { CommandContext } from './command.js';
 import { BAD_USAGE, cliText, DONE, FAILED } from './command.js';
 
@@ -36,7 +36,14 @@ export async function runVerb(configPath: string, context: CommandContext): Prom
     return FAILED;
   }
   // The lock is released by the end of the process: closing its file could wait for a disk that hangs.
+  tellShortWatchdog(loaded.site, context);
   return runGateway(loaded.site, settingsBody(configPath), lock, context);
+}
+
+/** Into systemd's own log, beside its word that it has ended the service: nobody would know why otherwise. */
+function tellShortWatchdog({ settings }: Site, context: CommandContext): void {
+  const short = shortWatchdog(context.service, settings.control.cycle);
+  if (short !== undefined) context.printError(cliText(context, 'watchdogShort', short));
 }
 
 async function runGateway(

@@ -57,8 +57,6 @@ const draftSchema = z.object({
           maxOpening: maybe(z.number()),
           ramp: list(z.object({ window: text, point, levelPerPercentM: maybe(z.unknown()) })),
           notWith: list(id),
-          maxOpeningPerMinute: maybe(z.number()),
-          maxClosingPerMinute: maybe(z.number()),
           downstreamLevel: maybe(z.looseObject({})),
           waterQuality: maybe(z.object({ id })),
         }),

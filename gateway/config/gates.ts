@@ -4,15 +4,24 @@ import { LOSS_OF_CONTROL } from '../control/interlocks/trips.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
 
-/** Travel within a minute is known only to a cycle that looks often enough. */
-const SLOWEST_RATED_MS = 5000;
+/**
+ * A gate is watched, and told to stop, once in a cycle: what trips waits that long for its STOP, a gate that must be stopped
+ * where it was sent runs on as long, and of travel within a minute no more goes unseen.
+ */
+const SLOWEST_MS = 5000;
 const TAKEN: ReadonlySet<string> = new Set([...INTERLOCKS.map(({ id }) => id), LOSS_OF_CONTROL]);
 
 export function gateFindings(draft: Draft): SiteFinding[] {
-  return [...ofGates(draft), ...ofInterlocks(draft)];
+  return [...ofGates(draft), ...ofCycle(draft), ...ofInterlocks(draft)];
 }
 
-function ofGates({ gates = [], waterQuality = [], control }: Draft): SiteFinding[] {
+function ofCycle({ gates = [], control }: Draft): SiteFinding[] {
+  return gates.length > 0 && (control?.cycle ?? 0) > SLOWEST_MS
+    ? [siteFinding('error', ['control', 'cycle'], 'gatesNeedFastCycle')]
+    : [];
+}
+
+function ofGates({ gates = [], waterQuality = [] }: Draft): SiteFinding[] {
   const qualities = waterQuality.flatMap((entry) => entry?.id ?? []);
   return gates.flatMap((gate, index) => {
     if (!gate) return [];
@@ -29,9 +38,6 @@ function ofGates({ gates = [], waterQuality = [], control }: Draft): SiteFinding
       if (limits?.downstreamLevel !== undefined)
         findings.push(siteFinding('error', [...at, 'downstreamLevel'], 'noDownstream'));
     }
-    const isRated = limits?.maxOpeningPerMinute !== undefined || limits?.maxClosingPerMinute !== undefined;
-    if (isRated && (control?.cycle ?? 0) > SLOWEST_RATED_MS)
-      findings.push(siteFinding('error', at, 'rateNeedsFastCycle'));
     const quality = limits?.waterQuality?.id;
     if (quality !== undefined && !qualities.includes(quality))
       findings.push(

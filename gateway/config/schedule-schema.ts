@@ -9,8 +9,11 @@ export type Day = (typeof DAYS)[number];
 
 const date = z.iso.date();
 const slot = { from: timeOfDay, to: timeOfDay };
+const DAY_S = 86_400;
+/** From "24:00" to "00:00" is from a midnight to the same one; from "00:00" to "24:00" is a whole day. */
 const notEmpty = [
-  ({ from, to }: { from: unknown; to: unknown }) => typeof from !== 'number' || from !== to,
+  ({ from, to }: { from: unknown; to: unknown }) =>
+    typeof from !== 'number' || (from !== to && (from !== DAY_S || to !== 0)),
   rule<SiteKey>('emptySlot', ['to']),
 ] as const;
 /** An instant by the clock on the wall: `2026-05-01T06:00`. */

@@ -173,7 +173,8 @@ export const siteSchema = z.strictObject({
   environmentalFlow: z
     .strictObject({
       point: pointId,
-      minimumM3s: z.number().min(0),
+      /** Not 0: the river would be short of it whenever its meter reads slightly below 0, and gates would close for that. */
+      minimumM3s: z.number().refine((value) => value > 0, { error: 'riverKeepsNothing' satisfies SiteKey }),
       /** Whether gates under a programme close when the river is short of it. */
       whenShort: z.enum(['give-back', 'hold']).default('give-back'),
     })

@@ -7,10 +7,10 @@ import { wrapTo } from '../../protocols/console/width.js';
 import { isLockText, parseAction } from '../../protocols/orders/action.js';
 import { parseDuration } from '../../protocols/settings/fields.js';
 import type { BookAction, Lock, OrderEntry } from '../control/orders/book.js';
-import type { ConsoleAnswer, ConsoleOrders } from '../control/orders/console-orders.js';
+import { type ConsoleAnswer, type ConsoleOrders, hasNoEnd } from '../control/orders/console-orders.js';
 import { whyText, wordFor } from '../text/catalogue.js';
 import { orderStateTexts } from '../text/order-console-texts.js';
-import { NOTHING } from './format.js';
+import { formatSpan, NOTHING } from './format.js';
 import { column, consoleText, opening, type PageStyle } from './pages.js';
 import type { Answer, Verb, VerbContext } from './verb.js';
 
@@ -157,7 +157,7 @@ function asked(
     const { style } = context;
     if (!orders.gates().includes(gate)) return noSuchGate(orders, gate, style);
     const answer = await orders.ask(gate, action, forMs);
-    if (answer.kind === 'state') return told(answer, style);
+    if (answer.kind !== 'selected') return told(answer, style);
     const { language } = style;
     const from = opening(answer.gate?.openingPercent ?? null);
     const seconds = answer.windowS;
@@ -173,6 +173,10 @@ function asked(
 
 function told(answer: ConsoleAnswer, style: PageStyle): string[] {
   if (answer.kind === 'selected') return [];
+  if (answer.kind === 'too-long') {
+    const longest = formatSpan(answer.longestMs, style.language);
+    return wrapped(consoleText('tooLong', style, { longest }));
+  }
   const { order, why } = answer;
   const state = wordFor(orderStateTexts, answer.state, style.language);
   if (why === '') return wrapped(consoleText('orderState', style, { order, state }));
@@ -206,16 +210,23 @@ function ordersPage(source: ConsoleOrders, style: PageStyle): string[] {
   ];
 }
 
-function orderRow({ key, gate, action, stage, untilWallMs }: OrderEntry, style: PageStyle): string[] {
+function orderRow(order: OrderEntry, style: PageStyle): string[] {
+  const { key, gate, action, stage } = order;
   const isHalfSigned = stage.kind === 'selected' && stage.signedBy.length > 0;
   const state = isHalfSigned ? 'signed' : stage.kind;
   return [
     key,
     gate ?? NOTHING,
-    untilWallMs === undefined ? NOTHING : style.formatTime(new Date(untilWallMs).toISOString()),
+    untilText(order, style),
     wordFor(orderStateTexts, state, style.language),
     actionText(action),
   ];
+}
+
+function untilText(order: OrderEntry, style: PageStyle): string {
+  if (hasNoEnd(order)) return consoleText('untilResume', style);
+  const { untilWallMs } = order;
+  return untilWallMs === undefined ? NOTHING : style.formatTime(new Date(untilWallMs).toISOString());
 }
 
 /** With the key by which a signed order takes it off. */

@@ -14,7 +14,7 @@ import {
   trustTexts,
   unitTexts,
 } from '../text/console-texts.js';
-import { gateLineTexts, gateStateTexts, sourceTexts } from '../text/gate-console-texts.js';
+import { gateLineTexts, gateReasonTexts, gateStateTexts, sourceTexts } from '../text/gate-console-texts.js';
 import { orderConsoleTexts } from '../text/order-console-texts.js';
 import { formatSpan, formatValue, NOTHING } from './format.js';
 import type { EventView } from './source.js';
@@ -158,16 +158,31 @@ export function gatesPage({ gates }: GatewayStatus, style: PageStyle): string[] 
 }
 
 /** What a technician should know of a gate before touching it. */
-function stands({ id: gate, cause, trips, armed, nextChangeAt }: GateStatus, style: PageStyle): string[] {
+function stands(status: GateStatus, style: PageStyle): string[] {
+  const { id: gate, cause, trips, armed, nextChangeAt } = status;
+  const reason = reasonToTell(status);
   const say = (key: keyof typeof gateLineTexts, params: Params = {}): string[] =>
     wrapTo(render(gateLineTexts, { key, params: { gate, ...params } }, style.language), MAX_COLUMNS);
-  const named = (code: string): string => `${whyText(code, style.language)} [${code}]`;
+  const words = (code: string): string =>
+    Object.hasOwn(gateReasonTexts, code)
+      ? wordFor(gateReasonTexts, code, style.language)
+      : whyText(code, style.language);
+  const named = (code: string): string => `${words(code)} [${code}]`;
   return [
     ...(cause === null ? [] : say('gateCause', { cause: named(cause) })),
+    ...(reason === undefined ? [] : say('gateReason', { reason: named(reason) })),
     ...trips.flatMap((trip) => say('gateTrip', { interlock: named(trip) })),
     ...(armed === 'not-armed' ? say('gateNotArmed') : []),
     ...(nextChangeAt === null ? [] : say('gateNextChange', { time: style.formatTime(nextChangeAt) })),
   ];
+}
+
+/** Why the gate is not simply where somebody wants it; undefined where it is, or where another line says so already. */
+function reasonToTell({ reason, wantedBy, cause, trips, blockedBy }: GateStatus): string | undefined {
+  // A gate under nothing that gives back does as the limit asks.
+  if (wantedBy === 'limit') return 'river-short';
+  const isSaid = reason === null || reason === cause || trips.includes(reason) || blockedBy.includes(reason);
+  return isSaid || reason === 'as-asked' ? undefined : reason;
 }
 
 export function opening(percent: number | null): string {

@@ -6,7 +6,7 @@ import type { Image } from '../poll/image.js';
 import { arbitrate } from './arbiter.js';
 import { legOf } from './gate/estimate.js';
 import { step } from './gate/gate-machine.js';
-import { destinationOf, type GateInput, type GateTraits, mayMove } from './gate/gate-state.js';
+import { destinationOf, type GateInput, type GateTraits, isWatched, mayMove } from './gate/gate-state.js';
 import { look } from './gate/sight.js';
 import { GateHands } from './gate-hands.js';
 import type { GateMemory } from './gate-memory.js';
@@ -88,7 +88,7 @@ export class GateCycle {
       positionPercent,
       isDriven,
     });
-    const before = new Set(memory.standing.map(({ id }) => id));
+    const { latched } = memory.trips;
     const tripped = stepTrips(memory.trips, {
       gate: unit.settings,
       image,
@@ -98,7 +98,7 @@ export class GateCycle {
     });
     memory.trips = tripped.memory;
     memory.standing = tripped.trips;
-    this.#tongue.tellTrips(before);
+    this.#tongue.tellTrips(latched);
   }
 
   /** Then for each: what has come back, and what is to be done. */
@@ -130,7 +130,7 @@ export class GateCycle {
       stay: whyStay(winner, underWay, this.#standingKey, unit.settings.limits.minTravel),
       tripped: situation ? this.#unlifted(endsMove(situation)) : [],
     });
-    if (this.#isDriven()) this.#around.requestFeedback(unit.settings.device);
+    if (isWatched(memory.state, memory.positionPercent)) this.#around.requestFeedback(unit.settings.device);
     this.#slots.lookAhead(nowMs);
   }
 
@@ -195,7 +195,7 @@ export class GateCycle {
     const capPercent = memory.giveBack.cap?.percent;
     const isAbove = isMoving || (memory.positionPercent ?? 0) > (capPercent ?? 100);
     const standing = meant ?? (capPercent !== undefined && isAbove ? givingBack(capPercent) : undefined);
-    memory.reason = undefined;
+    memory.own = undefined;
     this.#leastStepPercent = undefined;
     this.#standingKey = standing?.key;
     if (standing === undefined) return undefined;
@@ -224,7 +224,7 @@ export class GateCycle {
     const isFlowMissing = result.kind === 'unknown' && result.points.length === 0 && flow !== undefined;
     const told = isFlowMissing ? { ...result, points: [flow] } : result;
     const { wish, why, unknown } = programmeWish(standing, told);
-    memory.reason = why;
+    memory.own = { wish, why };
     if (unknown.length > 0 && !mayMove(memory.state)) {
       this.#tongue.refuse({ source: standing.source, openingPercent: null }, unknown);
     }
@@ -245,7 +245,7 @@ export class GateCycle {
 
   /** A step of the standing programme's, which an interlock has cut short, may be smaller than others. */
   #leastStepOf(intent: Intent | undefined): number | undefined {
-    const isStep = this.memory.reason === 'limited' && intent?.ref === this.#standingKey;
+    const isStep = this.memory.own?.why === 'limited' && intent?.ref === this.#standingKey;
     return isStep ? this.#leastStepPercent : undefined;
   }
 

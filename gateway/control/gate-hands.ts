@@ -1,7 +1,7 @@
 import { learnCoast } from './gate/coasting.js';
-import type { GateEffect, GateInput } from './gate/gate-state.js';
+import type { GateEffect, GateInput, GateState } from './gate/gate-state.js';
 import { mayMove } from './gate/gate-state.js';
-import type { GateMemory } from './gate-memory.js';
+import { type GateMemory, reasonOf } from './gate-memory.js';
 import { type GateTongue, round } from './gate-tongue.js';
 import type { GateUnit } from './gate-units.js';
 import type { Intent } from './intent.js';
@@ -59,6 +59,7 @@ export class GateHands {
         break;
       case 'stop':
         this.#stop();
+        if (!effect.again && isLatching(this.#memory.state)) this.#around.changed();
         if (!effect.again && !effect.isPlanned) {
           const severity = ORDINARY_STOPS.has(effect.cause) ? 'info' : 'alarm';
           report('gate-stopped', severity, { gate, cause: effect.cause });
@@ -125,12 +126,12 @@ export class GateHands {
 
   #decide({ intent, fromPercent, ticket }: Extract<GateEffect, { kind: 'journal-decision' }>): void {
     const { clock, journal } = this.#around;
-    const { reason } = this.#memory;
+    const why = reasonOf(this.#memory);
     const body = {
       gate: this.#gate,
       source: intent.source,
       ...(intent.ref !== undefined && { ref: intent.ref }),
-      ...(reason !== undefined && { why: reason }),
+      ...(why !== undefined && { why }),
       fromPercent: fromPercent ?? null,
       toPercent: intent.openingPercent,
     };
@@ -229,4 +230,9 @@ export class GateHands {
     this.#memory.inbox.push(input);
     this.#around.hurry();
   }
+}
+
+/** A power cut before STOP is acknowledged must not make the gate one that may be tried again. */
+function isLatching(state: GateState): boolean {
+  return state.kind === 'stopping' && state.latches;
 }

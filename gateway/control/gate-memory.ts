@@ -11,6 +11,7 @@ import type { Intent, Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
 import { type GateHistory, newHistory, rebasedHistory, withoutWindows } from './interlocks/history.js';
 import { NO_TRIPS, rebasedTrips, type Trip, type TripMemory } from './interlocks/trips.js';
+import type { Kept } from './kept-state.js';
 import {
   type KeptProgramme,
   keptOf,
@@ -38,8 +39,8 @@ export interface GateMemory {
   slots: SlotMemory;
   nextChangeMs: number | undefined;
   programme: ProgrammeMemory | undefined;
-  /** What the programme last said. */
-  reason: ProgrammeReason | undefined;
+  /** What the programme last wished, and why it did, or wished nothing. */
+  own: { readonly wish: Wish | undefined; readonly why: ProgrammeReason | undefined } | undefined;
   winner: Wish | undefined;
   /** Names the winner and the losers of the last arbitration: a new one is recorded. */
   arbitration: string;
@@ -70,7 +71,7 @@ export const UNOBSERVED = {
   uncertaintyPercent: undefined,
   estimate: undefined,
   armed: { state: 'unknown', detail: '' },
-  reason: undefined,
+  own: undefined,
   winner: undefined,
   intent: undefined,
   notClear: [],
@@ -80,7 +81,7 @@ export const UNOBSERVED = {
 export function newMemory(
   gate: string,
   nowMs: number,
-  kept?: { readonly gate: KeptGate; readonly rebaseMs: number; readonly isAwayKnown: boolean } | 'damaged',
+  kept?: (Omit<Kept<unknown>, 'state'> & { readonly gate: KeptGate }) | 'damaged',
 ): GateMemory {
   const memory: GateMemory = {
     state: kept === 'damaged' ? STATE_LOST : INITIAL_GATE_STATE,
@@ -111,7 +112,7 @@ export function newMemory(
     history: kept.isAwayKnown
       ? rebasedHistory(history, kept.rebaseMs)
       : withoutWindows(rebasedHistory(history, kept.rebaseMs)),
-    trips: rebasedTrips(trips, kept.rebaseMs),
+    trips: rebasedTrips(trips, kept.rebaseMs, kept.awayMs),
     slots: { ...slots, seenMs: slots.seenMs ?? NO_SLOTS_YET.seenMs },
     programme: programme && restoredFrom(programme, nowMs, kept.rebaseMs),
   };
@@ -130,6 +131,11 @@ export function keptGate(memory: GateMemory, { driver }: GateUnit): KeptGate {
   };
 }
 
+/** Why the opening of the wish that has won is wanted: a programme's reason speaks of its own wish, and of nobody else's. */
+export function reasonOf({ winner, own }: Pick<GateMemory, 'winner' | 'own'>): ProgrammeReason | undefined {
+  return winner === undefined || winner === own?.wish ? own?.why : 'as-asked';
+}
+
 /** A gate for display. That a decision is being written is shown as the command that it leads to. */
 export function gateStatus(id: string, memory: GateMemory): GateStatus {
   const { state, winner, intent, notClear, standing, armed, slots, nextChangeMs } = memory;
@@ -142,7 +148,7 @@ export function gateStatus(id: string, memory: GateMemory): GateStatus {
     uncertaintyPercent: memory.uncertaintyPercent ?? null,
     targetPercent: intent?.openingPercent ?? null,
     wantedBy: intent?.source ?? winner?.source ?? null,
-    reason: winner?.kind === 'stay' ? winner.why : (memory.reason ?? null),
+    reason: winner?.kind === 'stay' ? winner.why : (reasonOf(memory) ?? null),
     blockedBy: notClear.map((judgement) => judgement.id),
     trips: standing.map((trip) => trip.id),
     armed: armed.state,

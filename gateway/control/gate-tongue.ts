@@ -3,6 +3,7 @@ import type { Arbitration } from './arbiter.js';
 import type { GateMemory } from './gate-memory.js';
 import type { Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
+import type { Trip } from './interlocks/trips.js';
 import type { CycleSurroundings } from './surroundings.js';
 
 /** A refusal that goes on for the same reasons is recorded again this often, not each second. */
@@ -12,6 +13,8 @@ export class GateTongue {
   readonly #gate: string;
   readonly #memory: GateMemory;
   readonly #around: CycleSurroundings;
+  /** Interlocks that were last told to stand, and how they act. */
+  #told: ReadonlyMap<string, Trip['act'] | undefined> = new Map();
 
   constructor(gate: string, memory: GateMemory, around: CycleSurroundings) {
     this.#gate = gate;
@@ -64,24 +67,40 @@ export class GateTongue {
     });
   }
 
-  /** Interlocks that have begun to act by themselves, or do no more. */
-  tellTrips(before: ReadonlySet<string>): void {
-    const { report, changed } = this.#around;
-    const gate = this.#gate;
-    const standing = new Set(this.#memory.standing.map(({ id }) => id));
-    for (const { id: interlock, act } of this.#memory.standing) {
-      if (before.has(interlock)) continue;
-      report('interlock-tripped', 'alarm', {
-        gate,
-        interlock,
-        act: typeof act === 'string' ? act : 'opening',
-      });
-      changed();
+  /**
+   * Interlocks that have begun to act by themselves or have latched, or do so no more. `latchedBefore`: what was latched
+   * ahead of this look; what has been released may have latched again, which is no news, but must be kept.
+   */
+  tellTrips(latchedBefore: readonly string[]): void {
+    const { changed } = this.#around;
+    const standing = this.#standing();
+    const begun = [...standing.keys()].filter((id) => !this.#told.has(id));
+    const ended = [...this.#told.keys()].filter((id) => !standing.has(id));
+    this.#told = standing;
+    for (const id of begun) this.#tellBegun(id, standing.get(id));
+    for (const interlock of ended) {
+      this.#around.report('interlock-cleared', 'info', { gate: this.#gate, interlock });
     }
-    for (const interlock of before) {
-      if (standing.has(interlock)) continue;
-      report('interlock-cleared', 'info', { gate, interlock });
-      changed();
+    const isLatchedAnew = this.#memory.trips.latched.join() !== latchedBefore.join();
+    if (begun.length > 0 || ended.length > 0 || isLatchedAnew) changed();
+  }
+
+  /** What acts by itself, and how; one that has latched and only keeps moves back does nothing by itself. */
+  #standing(): ReadonlyMap<string, Trip['act'] | undefined> {
+    const { standing, trips } = this.#memory;
+    return new Map<string, Trip['act'] | undefined>([
+      ...trips.latched.map((id) => [id, undefined] as const),
+      ...standing.map(({ id, act }) => [id, act] as const),
+    ]);
+  }
+
+  #tellBegun(interlock: string, act: Trip['act'] | undefined): void {
+    const { report } = this.#around;
+    const gate = this.#gate;
+    if (act === undefined) report('interlock-latched', 'alarm', { gate, interlock });
+    else {
+      const named = typeof act === 'string' ? act : 'opening';
+      report('interlock-tripped', 'alarm', { gate, interlock, act: named });
     }
   }
 }

@@ -5,14 +5,14 @@
  *
  *   no cap ── short for 2 min ──► cap ── still short, 10 min after the last step ──► lower cap
  *     ▲                            │
- *     └── 5 % to spare for 10 min ─┘
+ *     └── 5 % to spare for 10 min ─┘      (a gap of up to 2 min in what is seen of the river is no end of that)
  *
  * Velocity form: each step is counted from where the gate stands and from what it takes now, so that what others cannot give
  * back is asked of the rest by the next step. Pure.
  */
 
 import { isUsable } from './intent.js';
-import { flowReach, gateFlow } from './interlocks/flow.js';
+import { flowReach, flowWithoutMeter } from './interlocks/flow.js';
 import { RIVER_SETTLES_MS } from './interlocks/history.js';
 import type { Surroundings } from './interlocks/situation.js';
 import { seenExtremes } from './interlocks/track.js';
@@ -23,9 +23,12 @@ export interface GiveBack {
   readonly cap: { readonly percent: number; readonly atMs: number } | undefined;
   readonly shortSinceMs: number | undefined;
   readonly spareSinceMs: number | undefined;
+  /** Since when the river has not been seen; undefined while it is. */
+  readonly unseenSinceMs: number | undefined;
 }
 
-export const NOTHING_TO_GIVE: GiveBack = { cap: undefined, shortSinceMs: undefined, spareSinceMs: undefined };
+const NEITHER = { shortSinceMs: undefined, spareSinceMs: undefined, unseenSinceMs: undefined };
+export const NOTHING_TO_GIVE: GiveBack = { cap: undefined, ...NEITHER };
 
 /** Less is within what meters can tell. */
 const SHORT_PART = 0.01;
@@ -33,29 +36,42 @@ const SHORT_PART = 0.01;
 const SHORT_FOR_MS = 120_000;
 /** Having less to spare than this, the river would be short again by the next opening. */
 const SPARE_PART = 0.05;
+/** A reading that fails now and then would keep the cap for ever. */
+const LONGEST_GAP_MS = 120_000;
 
-/** The next state. Nothing changes while the river is not seen: what opens is blocked by then, and nothing can be counted. */
+/** The next state. No cap changes while the river is not seen: what opens is blocked by then, and nothing can be counted. */
 export function stepGiveBack(before: GiveBack, view: Surroundings, isMoving: boolean): GiveBack {
   const { environmentalFlow: kept, gate, image, nowMs } = view;
   if (kept === undefined || kept.whenShort === 'hold' || leadsToTheRiver(gate, kept.point))
     return NOTHING_TO_GIVE;
-  const neither = { ...before, shortSinceMs: undefined, spareSinceMs: undefined };
   const river = image.observe(kept.point);
-  if (!isUsable(river)) return neither;
+  if (!isUsable(river)) return whileUnseen(before, nowMs);
   const missingM3s = kept.minimumM3s - river.value;
-  if (missingM3s > SHORT_PART * kept.minimumM3s) {
-    const { shortSinceMs = nowMs, cap } = before;
-    const short = { cap, shortSinceMs, spareSinceMs: undefined };
-    const isDue =
-      nowMs - shortSinceMs >= SHORT_FOR_MS && nowMs - (cap?.atMs ?? -Infinity) >= RIVER_SETTLES_MS;
-    if (!isDue || isMoving) return short;
-    const percent = openingAfter(view, missingM3s);
-    return percent === undefined ? short : { ...short, cap: { percent, atMs: nowMs } };
-  }
-  if (-missingM3s < SPARE_PART * kept.minimumM3s) return neither;
-  const { spareSinceMs = nowMs, cap } = before;
+  if (missingM3s > SHORT_PART * kept.minimumM3s) return whileShort(before, view, missingM3s, isMoving);
+  if (-missingM3s < SPARE_PART * kept.minimumM3s) return { ...before, ...NEITHER };
+  return whileSpare(before, nowMs);
+}
+
+function whileUnseen({ cap, spareSinceMs, unseenSinceMs }: GiveBack, nowMs: number): GiveBack {
+  return { cap, shortSinceMs: undefined, spareSinceMs, unseenSinceMs: unseenSinceMs ?? nowMs };
+}
+
+function whileShort(before: GiveBack, view: Surroundings, missingM3s: number, isMoving: boolean): GiveBack {
+  const { nowMs } = view;
+  const { shortSinceMs = nowMs, cap } = before;
+  const short = { ...NEITHER, cap, shortSinceMs };
+  const isDue = nowMs - shortSinceMs >= SHORT_FOR_MS && nowMs - (cap?.atMs ?? -Infinity) >= RIVER_SETTLES_MS;
+  if (!isDue || isMoving) return short;
+  const percent = openingAfter(view, missingM3s);
+  return percent === undefined ? short : { ...short, cap: { percent, atMs: nowMs } };
+}
+
+function whileSpare(before: GiveBack, nowMs: number): GiveBack {
+  const { cap, unseenSinceMs = nowMs } = before;
+  const isSeen = nowMs - unseenSinceMs <= LONGEST_GAP_MS;
+  const spareSinceMs = (isSeen ? before.spareSinceMs : undefined) ?? nowMs;
   const isOver = nowMs - spareSinceMs >= RIVER_SETTLES_MS;
-  return { cap: isOver ? undefined : cap, shortSinceMs: undefined, spareSinceMs };
+  return { ...NEITHER, cap: isOver ? undefined : cap, spareSinceMs };
 }
 
 /** The opening at which the gate takes less by its part of what is missing; undefined where it has nothing to give, or nobody knows. */
@@ -63,7 +79,7 @@ function openingAfter(view: Surroundings, missingM3s: number): number | undefine
   const { gate, positionPercent } = view;
   const { minOpening, minTravel } = gate.limits;
   if (positionPercent === undefined || positionPercent <= minOpening) return undefined;
-  const flow = gateFlow(view);
+  const flow = flowWithoutMeter(view);
   if (flow.kind === 'unknown') return undefined;
   const takesM3s = flow.at(positionPercent);
   if (!(takesM3s > 0)) return undefined;
@@ -76,7 +92,7 @@ function openingAfter(view: Surroundings, missingM3s: number): number | undefine
 function othersTakeM3s({ others, image, nowMs, environmentalFlow: kept }: Surroundings): number {
   return others.reduce((sumM3s, { settings: gate, positionPercent, history }) => {
     if (kept === undefined || leadsToTheRiver(gate, kept.point)) return sumM3s;
-    const flow = gateFlow({ gate, image, positionPercent });
+    const flow = flowWithoutMeter({ gate, image, positionPercent });
     const here = positionPercent ?? seenExtremes(history.openings[RIVER_SETTLES_MS], nowMs)?.low;
     return flow.kind === 'unknown' || here === undefined ? sumM3s : sumM3s + flow.at(here);
   }, 0);

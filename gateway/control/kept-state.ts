@@ -27,6 +27,8 @@ export interface Kept<State> {
   readonly state: State;
   /** To be added to its monotonic times. */
   readonly rebaseMs: number;
+  /** For how long the program was away; none while nobody knows. */
+  readonly awayMs: number;
   /** Whether anybody knows for how long the program was away. */
   readonly isAwayKnown: boolean;
 }
@@ -56,7 +58,7 @@ export function loadKept<State>(directory: string, clock: Clock): Kept<State> | 
     const isAwayKnown = isTrusted && passedMs >= 0;
     const awayMs = isAwayKnown ? passedMs : 0;
     const rebaseMs = clock.monotonicMs() - document.savedMonotonicMs - awayMs;
-    return { state: document.state, rebaseMs, isAwayKnown };
+    return { state: document.state, rebaseMs, awayMs, isAwayKnown };
   } catch {
     return 'damaged';
   }

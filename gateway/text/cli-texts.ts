@@ -106,6 +106,11 @@ Exit codes: 0 done, 1 failed, 2 bad usage or settings.`,
     ru: 'с хранилищем в {directory} уже работает другой шлюз',
     kk: '{directory} қоймасымен басқа шлюз жұмыс істеп тұр',
   },
+  watchdogShort: {
+    en: 'WatchdogSec={watchdogS} of the systemd unit is too short for control.cycle of {cycleS} s: systemd would end a gateway that is well again and again. Set WatchdogSec to {leastS} or more, or a shorter control.cycle',
+    ru: 'WatchdogSec={watchdogS} в юните systemd мал для control.cycle {cycleS} с: systemd будет снова и снова завершать исправный шлюз. Задайте WatchdogSec не меньше {leastS} или уменьшите control.cycle',
+    kk: 'systemd юнитіндегі WatchdogSec={watchdogS} мәні {cycleS} с control.cycle үшін аз: systemd сау шлюзді қайта-қайта тоқтатады. WatchdogSec кемінде {leastS} болсын немесе control.cycle қысқартылсын',
+  },
   keyMade: {
     en: 'private key {file} (keep it secret), public key {file}.pub, fingerprint {fingerprint}',
     ru: 'закрытый ключ {file} (храните в тайне), открытый ключ {file}.pub, отпечаток {fingerprint}',

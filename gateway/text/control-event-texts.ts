@@ -7,6 +7,11 @@ export const controlEventTexts = {
     ru: 'Затвор {gate}: {interlock}; сработала автоматика ({act})',
     kk: '{gate} қақпасы: {interlock}; автоматика іске қосылды ({act})',
   },
+  'interlock-latched': {
+    en: 'Gate {gate}: {interlock}; it keeps moves back until it is released',
+    ru: 'Затвор {gate}: {interlock}; запрещает движение до снятия блокировки',
+    kk: '{gate} қақпасы: {interlock}; бұғаттан босатылғанша қозғалысқа тыйым салады',
+  },
   'interlock-cleared': {
     en: 'Gate {gate}: no more {interlock}',
     ru: 'Затвор {gate}: больше нет: {interlock}',

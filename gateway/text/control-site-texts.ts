@@ -52,10 +52,15 @@ export const controlSiteTexts = {
     ru: 'в waterQuality нет такой записи',
     kk: 'waterQuality ішінде мұндай жазба жоқ',
   },
-  rateNeedsFastCycle: {
-    en: 'a limit per minute needs control.cycle of at most 5s',
-    ru: 'для ограничения за минуту control.cycle должен быть не больше 5s',
-    kk: 'минуттық шек үшін control.cycle 5s аспауы керек',
+  gatesNeedFastCycle: {
+    en: 'too slow for gates: a gate that must be stopped waits for the next cycle; give 100ms to 5s, or leave it out (1s)',
+    ru: 'слишком редко для затворов: команда на остановку ждёт следующего цикла; укажите от 100ms до 5s или уберите (будет 1s)',
+    kk: 'қақпалар үшін тым сирек: тоқтату пәрмені келесі циклді күтеді; 100ms мен 5s аралығын көрсетіңіз немесе алып тастаңыз (1s болады)',
+  },
+  riverKeepsNothing: {
+    en: 'must be above 0; where nothing has to stay in the river, leave environmentalFlow out',
+    ru: 'должно быть больше 0; если в реке ничего оставлять не нужно, уберите environmentalFlow',
+    kk: '0-ден үлкен болуы керек; өзенде ештеңе қалдыру қажет болмаса, environmentalFlow бөлімін алып тастаңыз',
   },
   needsTravelTime: {
     en: 'the actuator tells no position; give the longest time for the whole travel, such as 90s: it is worked out from that',

@@ -24,7 +24,57 @@ export const sourceTexts = {
   default: { en: 'default', ru: 'по умолчанию', kk: 'әдепкі' },
 } as const satisfies Catalogue;
 
+/** What a programme says of its wish; what is as it should be has no line. */
+export const gateReasonTexts = {
+  'in-deadband': {
+    en: 'what is kept is near enough',
+    ru: 'отклонение в допуске',
+    kk: 'ауытқу рұқсат шегінде',
+  },
+  'too-soon': {
+    en: 'waits between two corrections',
+    ru: 'пауза между коррекциями',
+    kk: 'екі түзету арасында күтуде',
+  },
+  moving: {
+    en: 'waits until the gate stands',
+    ru: 'ждёт, пока затвор остановится',
+    kk: 'қақпа тоқтағанша күтуде',
+  },
+  corrected: {
+    en: 'corrects what is kept',
+    ru: 'корректирует открытие',
+    kk: 'ашылуды түзетуде',
+  },
+  limited: {
+    en: 'goes in steps: the interlocks do not allow it all at once',
+    ru: 'идёт шагами: сразу не допускают блокировки',
+    kk: 'қадамдап жүреді: бұғаттар бірден рұқсат етпейді',
+  },
+  fallback: {
+    en: 'a measurement is bad: the opening that is set for that',
+    ru: 'нет верного измерения: открытие, заданное на этот случай',
+    kk: 'өлшем жарамсыз: осы жағдайға берілген ашылу',
+  },
+  delivered: {
+    en: 'the volume has gone through',
+    ru: 'заданный объём подан',
+    kk: 'берілген көлем жіберілді',
+  },
+  'enough-passes': {
+    en: 'enough passes',
+    ru: 'проходит достаточно',
+    kk: 'жеткілікті су өтуде',
+  },
+  'river-short': {
+    en: 'gives water back: the river has less than it must have',
+    ru: 'возвращает воду: в реке меньше положенного',
+    kk: 'су қайтаруда: өзенде тиістіден аз',
+  },
+} as const satisfies Catalogue;
+
 export const gateLineTexts = {
+  gateReason: { en: 'Gate {gate}: {reason}', ru: 'Затвор {gate}: {reason}', kk: '{gate} қақпасы: {reason}' },
   gateCause: { en: 'Gate {gate}: {cause}', ru: 'Затвор {gate}: {cause}', kk: '{gate} қақпасы: {cause}' },
   gateTrip: {
     en: 'Gate {gate}: acts by itself: {interlock}',

@@ -60,9 +60,14 @@ export const orderConsoleTexts = {
     kk: 'Атын (40 әріпке дейін, ; жоқ) және себебін (100-ге дейін) "тырнақшада" жазыңыз.',
   },
   badProgramme: {
-    en: 'No such programme. For example: discharge_m3s=3.5 or share=kz or upstreamLevel_m=1.4 or volume_m3=5000 at_m3s=2 or passThrough_m3s=1.',
-    ru: 'Такой программы нет. Например: discharge_m3s=3.5, или share=kz, или upstreamLevel_m=1.4, или volume_m3=5000 at_m3s=2, или passThrough_m3s=1.',
-    kk: 'Ондай бағдарлама жоқ. Мысалы: discharge_m3s=3.5, не share=kz, не upstreamLevel_m=1.4, не volume_m3=5000 at_m3s=2, не passThrough_m3s=1.',
+    en: 'No such programme. For example: opening=50 or discharge_m3s=3.5 or share=kz or upstreamLevel_m=1.4 or volume_m3=5000 at_m3s=2 or passThrough_m3s=1.',
+    ru: 'Такой программы нет. Например: opening=50, или discharge_m3s=3.5, или share=kz, или upstreamLevel_m=1.4, или volume_m3=5000 at_m3s=2, или passThrough_m3s=1.',
+    kk: 'Ондай бағдарлама жоқ. Мысалы: opening=50, не discharge_m3s=3.5, не share=kz, не upstreamLevel_m=1.4, не volume_m3=5000 at_m3s=2, не passThrough_m3s=1.',
+  },
+  tooLong: {
+    en: 'Too long: an order holds for at most {longest} (orders.longest in the settings). Nothing was asked for. Give that or less, and order it again when it is over.',
+    ru: 'Слишком долго: распоряжение действует не дольше {longest} (orders.longest в настройках). Ничего не запрошено. Укажите не больше, а по окончании повторите.',
+    kk: 'Тым ұзақ: өкім ең көбі {longest} әрекет етеді (баптаудағы orders.longest). Ештеңе сұралмады. Одан асырмай жазып, біткенде қайталаңыз.',
   },
   asked: {
     en: 'Gate {gate}, now {from}: {action}.',
@@ -90,6 +95,7 @@ export const orderConsoleTexts = {
   columnGate: { en: 'Gate', ru: 'Затвор', kk: 'Қақпа' },
   columnWhat: { en: 'What', ru: 'Что', kk: 'Не' },
   columnState: { en: 'State', ru: 'Состояние', kk: 'Күйі' },
+  untilResume: { en: 'until resume', ru: 'до resume', kk: 'resume дейін' },
   columnUntil: { en: 'Until', ru: 'До', kk: 'Дейін' },
   lockedBy: {
     en: 'Gate {gate} is locked for work since {since} by {name} ({key}): {reason}',

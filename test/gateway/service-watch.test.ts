@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { serviceManager, watchService } from '../../gateway/service-watch.js';
+import { serviceManager, shortWatchdog, watchService } from '../../gateway/service-watch.js';
 import { VirtualClock } from '../../protocols/clock.js';
 
 describe('the sign of life to systemd', () => {
@@ -35,6 +35,13 @@ describe('the sign of life to systemd', () => {
       socket: '/run/systemd/notify',
       watchdogMs: 30_000,
     });
+  });
+
+  it('is too seldom for a watchdog shorter than three cycles, which is told at the start', () => {
+    const service = { socket: '/run/systemd/notify', watchdogMs: 30_000 };
+    expect(shortWatchdog(service, 10_001)).toEqual({ watchdogS: 30, cycleS: 10.001, leastS: 30.003 });
+    expect(shortWatchdog(service, 10_000)).toBeUndefined();
+    expect(shortWatchdog(undefined, 60_000)).toBeUndefined();
   });
 
   it('is what systemd-notify sends: a datagram that a socket of that kind receives', async (context) => {

@@ -64,6 +64,8 @@ export interface InstrumentPlan {
 
 export interface Headworks {
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Set once the settings are read: a simulation may look more seldom than a site with gates may. */
+  readonly cycleMs: number;
   readonly network: NetworkSettings;
   readonly instruments: readonly InstrumentPlan[];
 }
@@ -84,18 +86,20 @@ export function headworksOf(plan: HeadworksPlan, directory: string): Headworks {
   return {
     instruments,
     network: networkOf(plan),
+    cycleMs: 1000 * plan.cycleS,
     settings: {
       site: { id: 'simulated-head', timeZone: 'Asia/Almaty' },
       store: { directory, commitEvery: '60s' },
       profiles: PROFILES,
-      control: { cycle: `${plan.cycleS}s` },
       buses: lines.map((id) => ({ id, kind: 'rtu', path: `/dev/sim-${id}` })),
       devices: instruments.map(({ id, line, unit, profile }) => ({ id, bus: line, unit, profile, every })),
-      environmentalFlow: {
-        point: 'river.discharge_m3s',
-        minimumM3s: plan.requiredM3s,
-        whenShort: plan.whenShort,
-      },
+      ...(plan.requiredM3s > 0 && {
+        environmentalFlow: {
+          point: 'river.discharge_m3s',
+          minimumM3s: plan.requiredM3s,
+          whenShort: plan.whenShort,
+        },
+      }),
       availableFlow: {
         point: 'inflow.discharge_m3s',
         ...(plan.reserveM3s !== undefined && { reserveM3s: plan.reserveM3s }),
@@ -178,11 +182,12 @@ function networkOf(plan: HeadworksPlan): NetworkSettings {
 }
 
 /** The site that the settings of a headworks make, from a `site.yaml` in the directory; its store's folder is made too. */
-export function siteOf({ settings }: Headworks, directory: string): Site {
+export function siteOf({ settings, cycleMs }: Headworks, directory: string): Site {
   const path = join(directory, 'site.yaml');
   writeFileSync(path, stringify(settings, { aliasDuplicateObjects: false }));
   const loaded = loadSite(path, new Map());
   if (!loaded.ok) throw new Error(`the settings: ${JSON.stringify(loaded.problems)}`);
   mkdirSync(loaded.site.settings.store.directory, { recursive: true });
-  return loaded.site;
+  const { site } = loaded;
+  return { ...site, settings: { ...site.settings, control: { cycle: cycleMs } } };
 }

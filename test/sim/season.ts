@@ -44,8 +44,6 @@ interface Cadence {
 const FINE: Cadence = { cycleS: 60, pollS: 120, moveEvery: '5m' };
 /** For a whole season in under a minute. A river of melt water takes hours for what matters here. */
 const COARSE: Cadence = { cycleS: 300, pollS: 300, moveEvery: '10m' };
-/** As slow as settings allow; the rest is set behind their back. */
-const SLOWEST_CYCLE_S = 60;
 
 /** Each gate under the programme `programme`; what `target` says is what it should deliver. */
 async function run(
@@ -58,7 +56,7 @@ async function run(
   const own = mkdtempSync(join(directory, 'aryk-season-'));
   try {
     const headworks = headworksIn(season, own, gates, programme, cadence);
-    const site = paced(siteOf(headworks, own), cadence);
+    const site = siteOf(headworks, own);
     const world = worldOf(season, headworks, site);
     const clock = new ProcessClock(world.time, world.wall);
     const gateway = new SimGateway({
@@ -192,7 +190,7 @@ function headworksIn(
 ): Headworks {
   const plan = {
     startAtMs: season.startMs,
-    cycleS: Math.min(SLOWEST_CYCLE_S, cadence.cycleS),
+    cycleS: cadence.cycleS,
     pollS: cadence.pollS,
     inflow: { kind: 'season', scale: SCALE, ripplePercent: 0 },
     requiredM3s: REQUIRED_M3S,
@@ -206,10 +204,6 @@ function headworksIn(
     site: {},
   } as const;
   return headworksOf(plan, join(directory, 'store'));
-}
-
-function paced(site: Site, { cycleS }: Cadence): Site {
-  return { ...site, settings: { ...site.settings, control: { cycle: cycleS * 1000 } } };
 }
 
 function worldOf(season: Season, headworks: Headworks, site: Site): World {

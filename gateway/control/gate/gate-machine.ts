@@ -1,12 +1,13 @@
 /** One gate's step from state to state: a pure function. It says what should be done; the cycle does it. */
 import { wayTo } from '../driver/run-plan.js';
 import type { Intent } from '../intent.js';
+import { type Attempt, tried, waits } from './attempt.js';
 import { onMoving } from './gate-motion.js';
 import type { Fault, GateInput, GateState, Moving, Sighting, Step, Tick, Unknown } from './gate-state.js';
 import { mayMove, stay, stopFor } from './gate-state.js';
 import { onStopping } from './gate-stopping.js';
 import { disturbed, STANDS_AFTER_MS, selfMovePercent, whileByHand } from './rest-watch.js';
-import { PROGRESS_PERCENT } from './supervision.js';
+import { PROGRESS_PERCENT, seenMs } from './supervision.js';
 
 /** Pause after an attempt that came to nothing, so that a refusing actuator is not hammered. */
 export const HOLD_OFF_MS = 10_000;
@@ -17,6 +18,13 @@ type Halt = Extract<GateInput, { kind: 'halt' }>;
 type AtRest = Extract<GateState, { kind: 'idle' | 'recording' | 'recorded' }>;
 
 export function step(state: GateState, input: GateInput): Step {
+  const { state: next, effects } = transition(state, input);
+  const { attempt = state.attempt, ...after } = next;
+  const isDone = effects.some((effect) => effect.kind === 'arrived' && effect.isAtTarget);
+  return { state: attempt === undefined || isDone ? after : { ...after, attempt }, effects };
+}
+
+function transition(state: GateState, input: GateInput): Step {
   if (input.kind === 'halt') return halted(state, input);
   if (mayMove(state)) return onMoving(state, input, rest);
   if (state.kind === 'stopping') return onStopping(state, input, HOLD_OFF_MS);
@@ -86,7 +94,7 @@ function seenToStand<State extends AtRest | Fault>(state: State, { positionPerce
 }
 
 function undisturbed(state: AtRest, tick: Tick): Step {
-  const safety = safetyMove(tick);
+  const safety = safetyMove(tick, state.attempt);
   if (safety) return safety;
   if (tick.positionPercent === undefined)
     return refuseOrStay({ kind: 'unknown', stoodPercent: state.stood?.percent }, tick);
@@ -95,9 +103,9 @@ function undisturbed(state: AtRest, tick: Tick): Step {
 }
 
 /** Nothing moves the gate before its position is seen, it stands, and it is known what became of the last command. */
-function whileUnknown(state: Unknown, tick: Tick): Step {
+function whileUnknown(state: Extract<GateState, { kind: 'unknown' }>, tick: Tick): Step {
   const { positionPercent, nowMs, isMoving, isLocal, gate } = tick;
-  const safety = safetyMove(tick);
+  const safety = safetyMove(tick, state.attempt);
   if (safety && positionPercent === undefined) return safety;
   if (isMoving === true && !isLocal) return stopFor('moving-at-start', false);
   const asked = asking(state, nowMs);
@@ -108,9 +116,10 @@ function whileUnknown(state: Unknown, tick: Tick): Step {
   const { stands } = state;
   const awayPercent = stands ? Math.abs(positionPercent - stands.percent) : 0;
   if (awayPercent >= selfMovePercent(gate) && !isLocal) return stopFor('moving-at-start', false);
-  const anchor =
-    stands && awayPercent < PROGRESS_PERCENT ? stands : { percent: positionPercent, atMs: nowMs };
-  const isStanding = nowMs - anchor.atMs >= STANDS_AFTER_MS;
+  // By two looks: one that is old tells nothing of the time since.
+  const atMs = seenMs(tick);
+  const anchor = stands && awayPercent < PROGRESS_PERCENT ? stands : { percent: positionPercent, atMs };
+  const isStanding = atMs - anchor.atMs >= STANDS_AFTER_MS;
   if (isStanding && asked.state.awaits === undefined) return standing(state, anchor, tick);
   // The anchor stays where it was for a gate that creeps, until it has crept far enough.
   return { state: { ...asked.state, stands: isCreeping() ? stands : anchor }, effects: asked.effects };
@@ -146,6 +155,8 @@ function whileIdle(state: Extract<AtRest, { kind: 'idle' }>, tick: Tick): Step {
   if (intent === undefined || tick.stay || nowMs < state.notBeforeMs || !isWorthMoving(intent, tick))
     return stay(state);
   if (tick.notClear.length > 0) return refuseOrStay(state, tick);
+  // A safety action that waits after a try that failed does not go the ordinary way meanwhile.
+  if (tick.isSafety) return stay(state);
   return {
     state: { kind: 'recording', intent, ticket: nowMs, stood: state.stood },
     effects: [{ kind: 'journal-decision', intent, fromPercent: positionPercent, ticket: nowMs }],
@@ -165,11 +176,15 @@ function whileRecorded(state: Extract<AtRest, { kind: 'recorded' }>, tick: Tick)
 }
 
 /** A safety action is commanded at once: it is journaled, but nobody waits for that. */
-function safetyMove(tick: Tick): Step | undefined {
-  const { intent, positionPercent: fromPercent } = tick;
+function safetyMove(tick: Tick, attempt: Attempt | undefined): Step | undefined {
+  const { intent, positionPercent: fromPercent, nowMs } = tick;
   if (!tick.isSafety || intent === undefined || tick.notClear.length > 0 || !isWorthMoving(intent, tick))
     return undefined;
-  return commanded(intent, tick, [{ kind: 'journal-decision', intent, fromPercent, ticket: undefined }]);
+  if (waits(attempt, intent, nowMs)) return undefined;
+  const { state, effects } = commanded(intent, tick, [
+    { kind: 'journal-decision', intent, fromPercent, ticket: undefined },
+  ]);
+  return { state: { ...state, attempt: tried(attempt, intent, nowMs) }, effects };
 }
 
 /**
@@ -180,7 +195,9 @@ function isWorthMoving(
   { openingPercent }: Intent,
   { positionPercent, gate, atEnd, leastStepPercent = gate.minTravelPercent }: Tick,
 ): boolean {
-  const isToClosedEnd = openingPercent === 0 && gate.hasClosedEnd && atEnd !== 'closed';
+  // A contact knows better than a position whose zero has drifted: no motor is run into the seat.
+  if (atEnd !== undefined && openingPercent === (atEnd === 'closed' ? 0 : 100)) return false;
+  const isToClosedEnd = openingPercent === 0 && gate.hasClosedEnd;
   if (positionPercent === undefined) return isToClosedEnd;
   const isFar = Math.abs(openingPercent - positionPercent) >= leastStepPercent;
   // What is only worked out does not tell that the gate is shut.

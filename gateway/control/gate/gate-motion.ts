@@ -6,6 +6,7 @@ import type { MoveOutcome } from '../driver/gate-driver.js';
 import type { GateInput, Moving, Plan, Sighting, Step, Tick } from './gate-state.js';
 import { stay, stopFor, yieldTo } from './gate-state.js';
 import {
+  askedPercent,
   hasArrived,
   isAtTarget,
   isNearTarget,
@@ -47,11 +48,11 @@ export function onMoving(state: Moving, input: GateInput, rest: Rest): Step {
 }
 
 function watch(state: Moving, tick: Tick): Step {
-  const { positionPercent, nowMs, gate } = tick;
+  const { positionPercent, gate } = tick;
   // A positioner that has come to its target stands there: what trips now trips no move any more.
   const isThere =
     state.kind === 'travelling' && positionPercent !== undefined && isAtTarget(state, positionPercent);
-  if (gate.positionsItself && isThere) return arrived(state, positionPercent, nowMs);
+  if (gate.positionsItself && isThere) return arrived(state, positionPercent, tick);
   // Interlocks judge the way to the target: of a gate that has run past it, and is stopped below, the way back.
   const isRun = gate.hasPosition && !gate.positionsItself;
   const hasRunPast = isRun && positionPercent !== undefined && isPast(state, positionPercent);
@@ -82,7 +83,7 @@ function watchSeen(state: Seen, atPercent: number, tick: Tick): Step {
   const next: Seen = { ...state, lookedMs: nowMs };
   if (next.kind === 'confirming') return whileConfirming(next, tick);
   const hasCome = next.kind === 'travelling' && hasArrived(next, atPercent, tick);
-  return gate.positionsItself && hasCome ? arrived(next, atPercent, nowMs) : stay(next);
+  return gate.positionsItself && hasCome ? arrived(next, atPercent, tick) : stay(next);
 }
 
 function withProgress(state: Moving, atPercent: number, tick: Tick): Seen {
@@ -91,10 +92,13 @@ function withProgress(state: Moving, atPercent: number, tick: Tick): Seen {
   return { ...state, progress: hasMoved ? { percent: atPercent, atMs: seenMs(tick) } : progress };
 }
 
-function arrived({ intent, fromPercent }: Moving, atPercent: number, nowMs: number): Step {
+function arrived(state: Moving, atPercent: number, { nowMs, gate }: Tick): Step {
+  const { intent, fromPercent } = state;
+  // It may rest in its deadband short of its target, but after a step within that nobody can tell that it went.
+  const isThere = isAtTarget(state, atPercent) || askedPercent(state) >= gate.minTravelPercent;
   return {
     state: { kind: 'idle', notBeforeMs: nowMs, stood: { percent: atPercent, atMs: nowMs } },
-    effects: [{ kind: 'arrived', intent, fromPercent, atPercent, isAtTarget: true }],
+    effects: [{ kind: 'arrived', intent, fromPercent, atPercent, isAtTarget: isThere }],
   };
 }
 

@@ -16,9 +16,17 @@
 import type { MoveOutcome } from '../driver/gate-driver.js';
 import type { Intent } from '../intent.js';
 import type { Judgement, Way } from '../interlocks/finding.js';
+import type { Attempt } from './attempt.js';
 import type { Coast } from './coasting.js';
 
-export type GateState =
+export type GateState = Trying & AnyState;
+
+/** In any state: the last safety action that was tried and has not come to its end. */
+interface Trying {
+  readonly attempt?: Attempt;
+}
+
+type AnyState =
   | Unknown
   | (Standing & { readonly kind: 'idle'; readonly notBeforeMs: number })
   | (Standing & { readonly kind: 'recording'; readonly intent: Intent; readonly ticket: number })
@@ -220,6 +228,13 @@ export const INITIAL_GATE_STATE: GateState = { kind: 'unknown' };
 /** Whether a command of ours may be moving the gate. */
 export function mayMove(state: GateState): state is Moving {
   return state.kind === 'commanding' || state.kind === 'confirming' || state.kind === 'travelling';
+}
+
+/** Whether it is to be looked at often: a command of ours may move it, or it has to be seen to stand before any may. */
+export function isWatched(state: GateState, positionPercent: number | undefined): boolean {
+  // One that is not heard would only keep its line busy.
+  const isAwaited = state.kind === 'unknown' && positionPercent !== undefined;
+  return mayMove(state) || state.kind === 'stopping' || isAwaited;
 }
 
 /** Where a move that is decided, commanded or under way leads, or a command whose fate nobody knows yet. */

@@ -5,7 +5,7 @@
 import type { GateEffect, GateInput, GateState, Plan, Step, Stopping, Tick } from './gate-state.js';
 import { stay, stopFor } from './gate-state.js';
 import { STANDS_AFTER_MS } from './rest-watch.js';
-import { COASTING_MS, PROGRESS_PERCENT } from './supervision.js';
+import { COASTING_MS, PROGRESS_PERCENT, seenMs } from './supervision.js';
 
 /** Pauses after the first STOPs, so that a dead actuator does not take its whole line. */
 const STOP_PAUSES_MS = [500, 1000, 2000] as const;
@@ -30,14 +30,18 @@ function untilItStands(state: Stopping, acknowledgedMs: number, tick: Tick, hold
   const { positionPercent, nowMs, isMoving } = tick;
   const hasCoasted = nowMs - acknowledgedMs > COASTING_MS;
   // It was acknowledged, and yet the gate goes on: an echo is not a standstill.
-  if (isMoving === true && hasCoasted) return goesOn(state);
+  if (isMoving === true && hasCoasted) return goesOn(state, tick);
   if (positionPercent === undefined) return unseen(state, acknowledgedMs, tick, holdOffMs);
   const { stands } = state;
+  const atMs = seenMs(tick);
+  // Seen before it was stopped.
+  if (atMs < acknowledgedMs) return stay(state);
   if (stands === undefined || Math.abs(positionPercent - stands.percent) >= PROGRESS_PERCENT) {
-    if (stands !== undefined && hasCoasted) return goesOn(state);
-    return stay({ ...state, stands: { percent: positionPercent, atMs: nowMs } });
+    if (stands !== undefined && hasCoasted) return goesOn(state, tick);
+    return stay({ ...state, stands: { percent: positionPercent, atMs } });
   }
-  if (nowMs - stands.atMs < STANDS_AFTER_MS || isMoving === true) return stay(state);
+  // By two looks: one that is old tells nothing of the time since.
+  if (atMs - stands.atMs < STANDS_AFTER_MS || isMoving === true) return stay(state);
   return state.plan
     ? moveOver(state.plan, positionPercent, tick)
     : stopped(state, positionPercent, nowMs, holdOffMs);
@@ -55,12 +59,24 @@ function unseen(state: Stopping, acknowledgedMs: number, tick: Tick, holdOffMs: 
   return stopped(state, undefined, nowMs, holdOffMs);
 }
 
-function goesOn(state: Stopping): Step {
-  const { tries } = state;
+function goesOn(state: Stopping, { positionPercent, isLocal, nowMs }: Tick): Step {
+  const { tries, cause, latches } = state;
+  if (tries >= HEEDED_WITHIN && isLocal && positionPercent !== undefined) return taken(positionPercent);
   if (state.latches) return stopAgain(state);
   if (tries >= HEEDED_WITHIN) return withTries(stopFor('runaway', true), tries + 1);
   // What was to be the end of a move has become an alarm.
   return state.plan ? withTries(stopFor('goes-on', false), tries + 1) : stopAgain(state);
+
+  /** Somebody at the actuator drives it: STOP after STOP would fight him, and it is no runaway. A fault goes on standing. */
+  function taken(atPercent: number): Step {
+    const stopped: GateEffect = { kind: 'stopped', cause, atPercent };
+    const stands = { percent: atPercent, atMs: nowMs };
+    const fromPercent = state.stands?.percent ?? atPercent;
+    return {
+      state: { kind: 'hand', fromPercent, stands, fault: latches ? cause : undefined },
+      effects: latches ? [stopped, { kind: 'fault', cause }] : [stopped],
+    };
+  }
 }
 
 function withTries({ state, effects }: ReturnType<typeof stopFor>, tries: number): Step {
@@ -86,8 +102,11 @@ function moveOver(plan: Plan, atPercent: number, { nowMs, gate, atEnd }: Tick): 
   const { intent, way, fromPercent, stopPercent, hasRun } = plan;
   const stood = { percent: atPercent, atMs: nowMs };
   const hasMoved = fromPercent === undefined || Math.abs(atPercent - fromPercent) >= PROGRESS_PERCENT;
+  // A step that is smaller than what counts as movement does not tell.
+  const isTold =
+    fromPercent !== undefined && Math.abs(intent.openingPercent - fromPercent) >= PROGRESS_PERCENT;
   const fault = ((): string | undefined => {
-    if (hasRun && !hasMoved) return 'stuck';
+    if (hasRun && isTold && !hasMoved) return 'stuck';
     if (gate.hasPosition) return undefined;
     const isToClosedEnd = intent.openingPercent === 0 && gate.hasClosedEnd;
     return isToClosedEnd && atEnd !== 'closed' && atPercent === 0 ? 'end-not-reached' : undefined;

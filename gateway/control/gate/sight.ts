@@ -71,7 +71,8 @@ export function look(
       isMoving,
       isLocal,
       atEnd,
-      positionPercent: position !== undefined && isPlausible(position, atEnd) ? position : undefined,
+      positionPercent:
+        position !== undefined && isPlausible(position, atEnd) ? withinEnds(position) : undefined,
       uncertaintyPercent: undefined,
       isSeen: observation.kind === 'good',
       estimate: undefined,
@@ -105,6 +106,11 @@ function isPlausible(percent: number, atEnd: Sight['atEnd']): boolean {
   if (percent < -BEYOND_ENDS_PERCENT || percent > 100 + BEYOND_ENDS_PERCENT) return false;
   if (atEnd === 'closed') return percent <= FROM_END_PERCENT;
   return atEnd !== 'opened' || percent >= 100 - FROM_END_PERCENT;
+}
+
+/** Judged, and moved by, as what it is: no gate is beyond its ends. */
+function withinEnds(percent: number): number {
+  return Math.min(100, Math.max(0, percent));
 }
 
 /** Undefined where the actuator does not tell, or told it before the motor was last switched. */

@@ -73,9 +73,15 @@ export function seenMs({ nowMs, positionAgeMs = 0 }: Tick): number {
   return nowMs - positionAgeMs;
 }
 
-/** Whether it is where it was sent, closer than positioners resolve. */
-export function isAtTarget({ intent }: Moving, atPercent: number): boolean {
-  return Math.abs(intent.openingPercent - atPercent) <= ARRIVED_PERCENT;
+/** Whether it is where it was sent, closer than positioners resolve; of a step that is smaller than that, the half must be made. */
+export function isAtTarget(state: Moving, atPercent: number): boolean {
+  const nearPercent = Math.min(ARRIVED_PERCENT, askedPercent(state) / 2);
+  return Math.abs(state.intent.openingPercent - atPercent) <= nearPercent;
+}
+
+/** How far it was sent; all the way where nobody knows. */
+export function askedPercent({ intent, fromPercent }: Moving): number {
+  return fromPercent === undefined ? 100 : Math.abs(intent.openingPercent - fromPercent);
 }
 
 /** Whether it has gone beyond where it was sent: then the way to its target is no longer the way that it goes. */

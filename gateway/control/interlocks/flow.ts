@@ -2,7 +2,7 @@
 import { sluiceDischarge } from '../../../devices/hydraulics/sluice.js';
 import type { PointId } from '../../../devices/point.js';
 import { isUsable } from '../intent.js';
-import { blocked, CLEAR, type Finding } from './finding.js';
+import { blocked, CLEAR, type Finding, unknown } from './finding.js';
 import type { Surroundings } from './situation.js';
 
 /** A meter that tells more than the equation counts, up to so many times as much: near closed the quotient says nothing. */
@@ -24,11 +24,29 @@ export type GateFlow =
  * where it tells less, the equation stands: this is for limits, not for accounts. A gate without a level downstream is
  * taken to flow freely, which is the most it can pass.
  */
-export function gateFlow({
-  gate,
-  image,
-  positionPercent,
-}: Pick<Surroundings, 'gate' | 'image' | 'positionPercent'>): GateFlow {
+export function gateFlow(view: Pick<Surroundings, 'gate' | 'image' | 'positionPercent'>): GateFlow {
+  const flow = equationFlow(view);
+  const { gate, image, positionPercent } = view;
+  if (flow.kind === 'unknown' || gate.discharge === undefined) return flow;
+  const measured = image.observe(gate.discharge);
+  if (!isUsable(measured)) return { kind: 'unknown', point: gate.discharge };
+  const { at: equation } = flow;
+  const expectedM3s = positionPercent === undefined ? 0 : equation(positionPercent);
+  const factor = expectedM3s > 0 ? Math.min(LARGEST_FACTOR, Math.max(1, measured.value / expectedM3s)) : 1;
+  return { kind: 'known', measuredM3s: measured.value, at: (percent) => factor * equation(percent) };
+}
+
+/**
+ * The same, but by the equation alone while the meter is not seen. Not for what lets a gate open: the meter might tell that
+ * it passes more.
+ */
+export function flowWithoutMeter(view: Pick<Surroundings, 'gate' | 'image' | 'positionPercent'>): GateFlow {
+  const flow = gateFlow(view);
+  return flow.kind === 'known' ? flow : equationFlow(view);
+}
+
+/** By the equation alone. */
+function equationFlow({ gate, image }: Pick<Surroundings, 'gate' | 'image'>): GateFlow {
   const upstream = image.observe(gate.upstream);
   if (!isUsable(upstream)) return { kind: 'unknown', point: gate.upstream };
   const { widthM, sillM, travelM } = gate.structure;
@@ -39,14 +57,9 @@ export function gateFlow({
     downstreamM = downstream.value - sillM;
   }
   const upstreamM = upstream.value - sillM;
-  const equation = (openingPercent: number): number =>
+  const at = (openingPercent: number): number =>
     sluiceDischarge(widthM, (travelM * openingPercent) / 100, upstreamM, downstreamM).dischargeM3s;
-  if (gate.discharge === undefined) return { kind: 'known', measuredM3s: undefined, at: equation };
-  const measured = image.observe(gate.discharge);
-  if (!isUsable(measured)) return { kind: 'unknown', point: gate.discharge };
-  const expectedM3s = positionPercent === undefined ? 0 : equation(positionPercent);
-  const factor = expectedM3s > 0 ? Math.min(LARGEST_FACTOR, Math.max(1, measured.value / expectedM3s)) : 1;
-  return { kind: 'known', measuredM3s: measured.value, at: (percent) => factor * equation(percent) };
+  return { kind: 'known', measuredM3s: undefined, at };
 }
 
 /** The most that a gate may pass, with words for what would be more; or a verdict that no opening changes. */
@@ -55,6 +68,8 @@ export type FlowLimit =
   | {
       readonly at: (openingPercent: number) => number;
       readonly mostM3s: number;
+      /** Larger than `mostM3s` where that counts what nobody has seen as the worst it can be: of what is between them nobody knows. */
+      readonly mostAtBestM3s?: number;
       readonly detail: (dischargeM3s: number) => string;
     };
 
@@ -63,7 +78,10 @@ export function flowFinding(limit: FlowLimit, openingPercent: number | undefined
   if ('verdict' in limit) return limit;
   const isOpening = openingPercent !== undefined && !Number.isNaN(openingPercent);
   const dischargeM3s = isOpening ? limit.at(openingPercent) : Number.POSITIVE_INFINITY;
-  return dischargeM3s <= limit.mostM3s ? CLEAR : blocked(limit.detail(dischargeM3s));
+  const { mostM3s, mostAtBestM3s = mostM3s } = limit;
+  if (dischargeM3s <= mostM3s) return CLEAR;
+  const detail = limit.detail(dischargeM3s);
+  return dischargeM3s <= mostAtBestM3s ? unknown(detail) : blocked(detail);
 }
 
 /** Halves the way from here to open to 0.1 % of travel or less, as fine as positioners are. */

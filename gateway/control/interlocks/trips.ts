@@ -22,7 +22,7 @@ export interface TripMemory {
   readonly conditions: Readonly<Record<string, ConditionState>>;
   /** Ids of interlocks that stand until they are released. */
   readonly latched: readonly string[];
-  /** Since when a level or the position is not known; null while all are. */
+  /** Since when a level or the position is not known, time off left out; null while all are. */
   readonly blindSinceMs: number | null;
 }
 
@@ -105,13 +105,17 @@ export function tripWishes(trips: readonly Trip[], gate: GateSettings): Wish[] {
   });
 }
 
-/** The memory with all its times `byMs` later, for the monotonic time of a new start. */
-export function rebasedTrips(memory: TripMemory, byMs: number): TripMemory {
+/**
+ * The memory with all its times `byMs` later, for the monotonic time of a new start. A gate that was off for `awayMs` was
+ * not blind meanwhile: nobody looked. Else a short loss before a long time off would act before anything has been read.
+ */
+export function rebasedTrips(memory: TripMemory, byMs: number, awayMs: number): TripMemory {
   const later = (atMs: number | null): number | null => (atMs === null ? null : atMs + byMs);
+  const blindSinceMs = later(memory.blindSinceMs);
   const conditions = Object.fromEntries(
     Object.entries(memory.conditions).map(([id, state]) => [id, { ...state, sinceMs: later(state.sinceMs) }]),
   );
-  return { ...memory, conditions, blindSinceMs: later(memory.blindSinceMs) };
+  return { ...memory, conditions, blindSinceMs: blindSinceMs === null ? null : blindSinceMs + awayMs };
 }
 
 /** The site's interlocks that speak of this gate. */

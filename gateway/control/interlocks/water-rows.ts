@@ -6,8 +6,8 @@ import { type FlowLimit, flowFinding, flowReach, gateFlow } from './flow.js';
 import { RIVER_SETTLES_MS } from './history.js';
 import { RAMP_ROW } from './ramp.js';
 import type { Interlock } from './row.js';
-import type { Surroundings } from './situation.js';
-import { seenExtremes } from './track.js';
+import type { OtherGate, Surroundings } from './situation.js';
+import { extremes, seenExtremes, type Track } from './track.js';
 
 export const WATER_ROWS = [
   {
@@ -115,6 +115,7 @@ function canalLimit(view: Surroundings): FlowLimit {
 /**
  * What the river must keep. A move counts with what it takes more than the least that the gate took in the last
  * RIVER_SETTLES_MS: the river may not show that yet. Nor what other gates have opened in that time, or are about to.
+ * Where nobody saw a gate it counts with the most that this can be, and nobody knows where only that is against the move.
  */
 function riverLimit(view: Surroundings): FlowLimit {
   const river = riverNow(view);
@@ -123,35 +124,65 @@ function riverLimit(view: Surroundings): FlowLimit {
   const flow = gateFlow(view);
   if (flow.kind === 'unknown') return unknown(flow.point);
   if (positionPercent === undefined) return unknown(gate.id);
-  const leastPercent = seenExtremes(history.openings[RIVER_SETTLES_MS], nowMs)?.low ?? positionPercent;
+  const track = history.openings[RIVER_SETTLES_MS];
+  const seenPercent = seenExtremes(track, nowMs)?.low ?? positionPercent;
   const others = othersYetToShow(view);
   if (others.kind === 'unknown') return unknown(others.point);
   const { dischargeM3s, minimumM3s } = river;
-  const mostM3s =
-    dischargeM3s - minimumM3s - others.takeM3s + flow.at(Math.min(leastPercent, positionPercent));
-  const detail = (m3s: number): string => `${(minimumM3s + mostM3s - m3s).toFixed(3)} < ${minimumM3s} m3/s`;
-  return { at: flow.at, mostM3s, detail };
+  const spareM3s = dischargeM3s - minimumM3s;
+  const mostM3s = spareM3s - others.mostM3s + flow.at(Math.min(surelyAtLeast(track, nowMs), positionPercent));
+  const mostAtBestM3s = spareM3s - others.leastM3s + flow.at(Math.min(seenPercent, positionPercent));
+  const detail = (m3s: number): string => {
+    const [left, atBest] = [mostM3s, mostAtBestM3s].map((most) => (minimumM3s + most - m3s).toFixed(3));
+    return `${left === atBest ? left : `${left}..${atBest}`} < ${minimumM3s} m3/s`;
+  };
+  return { at: flow.at, mostM3s, mostAtBestM3s, detail };
 }
 
+/** What the gate was open by all the time. Where it was not seen for all of it, it may have been shut. */
+function surelyAtLeast(track: Track | undefined, nowMs: number): number {
+  return extremes(track, nowMs)?.low ?? 0;
+}
+
+/** Between what is known of the gates that were seen, and the most that those can take which were not. */
 type YetToShow =
-  | { readonly kind: 'known'; readonly takeM3s: number }
+  | { readonly kind: 'known'; readonly leastM3s: number; readonly mostM3s: number }
   | { readonly kind: 'unknown'; readonly point: PointId };
 
 /** What other gates take, or will, that the river may not show yet. */
-function othersYetToShow({ environmentalFlow, others, image, nowMs }: Surroundings): YetToShow {
-  let takeM3s = 0;
-  for (const { settings: gate, positionPercent, history, goesToPercent } of others) {
-    if (environmentalFlow === undefined || leadsToTheRiver(gate, environmentalFlow.point)) continue;
-    const seen = seenExtremes(history.openings[RIVER_SETTLES_MS], nowMs);
-    const here = positionPercent ?? seen?.high ?? 0;
-    const least = Math.min(here, seen?.low ?? here);
-    const most = Math.max(here, goesToPercent ?? here);
-    if (most <= least) continue;
-    const flow = gateFlow({ gate, image, positionPercent });
-    if (flow.kind === 'unknown') return flow;
-    takeM3s += flow.at(most) - flow.at(least);
+function othersYetToShow(view: Surroundings): YetToShow {
+  const { environmentalFlow, others } = view;
+  let [leastM3s, mostM3s] = [0, 0];
+  for (const other of others) {
+    if (environmentalFlow === undefined || leadsToTheRiver(other.settings, environmentalFlow.point)) continue;
+    const takes = yetToShow(other, view);
+    if (takes.kind === 'unknown') return takes;
+    leastM3s += takes.leastM3s;
+    mostM3s += takes.mostM3s;
   }
-  return { kind: 'known', takeM3s };
+  return { kind: 'known', leastM3s, mostM3s };
+}
+
+/** Hands open a gate beyond the limits of its settings. */
+const WIDE_OPEN_PERCENT = 100;
+
+function yetToShow(other: OtherGate, { image, nowMs }: Surroundings): YetToShow {
+  const { settings: gate, positionPercent, history, goesToPercent } = other;
+  const track = history.openings[RIVER_SETTLES_MS];
+  const seen = seenExtremes(track, nowMs);
+  const here = positionPercent ?? seen?.high ?? 0;
+  const to = Math.max(here, goesToPercent ?? here);
+  const from = Math.min(here, seen?.low ?? here);
+  const isSeen = positionPercent !== undefined;
+  const farthest = isSeen ? to : Math.max(to, WIDE_OPEN_PERCENT);
+  const least = Math.min(from, surelyAtLeast(track, nowMs));
+  if (farthest <= least) return { kind: 'known', leastM3s: 0, mostM3s: 0 };
+  const flow = gateFlow({ gate, image, positionPercent });
+  if (flow.kind === 'unknown') return flow;
+  const { at, measuredM3s = 0 } = flow;
+  // Without a position nothing tells by how much its meter tells more than the equation.
+  const takesM3s = isSeen ? at(farthest) : Math.max(at(farthest), measuredM3s);
+  return { kind: 'known', leastM3s: at(to) - at(from), mostM3s: takesM3s - at(least) };
 }
 
 type River =

@@ -21,6 +21,8 @@ export type ConsoleAnswer =
       readonly gate: GateStatus | undefined;
       readonly notClear: readonly Judgement[];
     }
+  /** For longer than an order may hold: nothing has been asked for. */
+  | { readonly kind: 'too-long'; readonly longestMs: number }
   /** The last that became of it, and its order. */
   | {
       readonly kind: 'state';
@@ -35,6 +37,12 @@ export interface ConsoleDeps {
 }
 
 const BY = 'console';
+
+/**
+ * Of a STOP: every order of the book has an end, and nobody lives to see this one. A gate that somebody stopped who stood beside
+ * it must not set off because a day has passed. Finite, since it goes through JSON.
+ */
+const NO_END_MS = 100 * 365 * 86_400_000;
 
 export class ConsoleOrders {
   readonly #rules: OrderRules;
@@ -63,15 +71,17 @@ export class ConsoleOrders {
   }
 
   /**
-   * STOP, and a lock, at once; anything else waits for `operate` with the code. Rejects when the journal does not take it,
-   * but a STOP has gone out by then.
+   * STOP, and a lock, at once; anything else waits for `operate` with the code. A STOP holds until the technician orders
+   * something else, all else for `forMs`. Rejects when the journal does not take it, but a STOP has gone out by then.
    */
   async ask(gate: string, action: BookAction, forMs = this.#rules.longestMs): Promise<ConsoleAnswer> {
-    const order = this.#newOrder(gate, action, Math.min(forMs, this.#rules.longestMs));
-    const { windowMs } = this.#rules;
+    const { windowMs, longestMs } = this.#rules;
+    const isStop = action.kind === 'stop';
+    // Cut short in silence, it would end while he still counts on it.
+    if (forMs > longestMs && !isStop) return { kind: 'too-long', longestMs };
+    const order = this.#newOrder(gate, action, isStop ? NO_END_MS : forMs);
     const challenge = String(this.#deps.random.bytes(4).readUInt32BE() % 10_000).padStart(4, '0');
     const input = { kind: 'select', order, challenge, windowMs } as const;
-    const isStop = action.kind === 'stop';
     let answers = isStop ? this.#clerk.apply(input) : [];
     await this.#journaled('asked', order.key, gate, action);
     if (!isStop) answers = this.#clerk.apply(input);
@@ -137,6 +147,11 @@ export class ConsoleOrders {
   async #journaled(step: string, order: string, gate: string, action: BookAction): Promise<void> {
     await this.#deps.journal.appendDurably('console', { step, order, gate, action });
   }
+}
+
+/** Whether it holds until the technician orders something else. */
+export function hasNoEnd({ by, action }: OrderEntry): boolean {
+  return by === BY && action.kind === 'stop';
 }
 
 function lastOf(order: string, answers: readonly OrderAnswer[]): ConsoleAnswer {

@@ -37,14 +37,36 @@ export function followSlots(
   nowMs: WallMs,
 ): { readonly memory: SlotMemory; readonly news: readonly SlotNews[] } {
   const key = current?.key;
-  const hasEnded = memory.key !== undefined && memory.key !== key;
-  const ended = hasEnded ? [...memory.ended, memory.key ?? ''].slice(-MOST_ENDED) : memory.ended;
+  // A slot that only lets another go first has not ended: when it holds again, it goes on.
+  const hasEnded = memory.key !== undefined && memory.key !== key && !willHold(memory.key, timetable, nowMs);
+  const ended = [
+    ...memory.ended,
+    ...(hasEnded ? [memory.key ?? ''] : []),
+    ...leftWaiting(memory, timetable, nowMs),
+  ].slice(-MOST_ENDED);
   const news: SlotNews[] = [...passedOver(memory, timetable, key, nowMs)];
   if (hasEnded && nowMs < memory.seenMs) news.push({ kind: 'cut-short', slot: memory.key ?? '' });
   if (key !== undefined && key !== memory.key && memory.ended.includes(key)) {
     news.push({ kind: 'repeated', slot: key });
   }
   return { memory: { seenMs: nowMs, key, ended }, news };
+}
+
+/** Whether the slot is under way and will hold yet, though another does now. */
+function willHold(key: string, timetable: Timetable, nowMs: WallMs): boolean {
+  const slot = timetable.between(nowMs, (nowMs + 1) as WallMs).find((other) => other.key === key);
+  return slot !== undefined && holdsWithin(slot, timetable.between(nowMs, slot.endMs), nowMs, slot.endMs);
+}
+
+/** The slots that had held and let another go first when the clock went back to before them: they will run again. */
+function leftWaiting({ key, seenMs }: SlotMemory, timetable: Timetable, nowMs: WallMs): string[] {
+  if (!(nowMs < seenMs)) return [];
+  const justAfterMs = (seenMs + 1) as WallMs;
+  return timetable
+    .between(seenMs as WallMs, justAfterMs)
+    .filter((slot) => slot.key !== key && slot.startMs > nowMs)
+    .filter((slot) => holdsWithin(slot, timetable.between(slot.startMs, justAfterMs), slot.startMs, seenMs))
+    .map((slot) => slot.key);
 }
 
 /** The slots that should have held between the last look and now, and did not, or not to their end. */
@@ -59,7 +81,7 @@ function passedOver(
   const fromMs = Math.max(memory.seenMs, nowMs - LOOKED_THROUGH_MS) as WallMs;
   const slots = timetable.between(fromMs, nowMs);
   const held = slots.find((slot) => slot.key === memory.key && slot.key !== key);
-  const isCut = gapMs > ORDINARY_GAP_MS && held !== undefined;
+  const isCut = gapMs > ORDINARY_GAP_MS && held !== undefined && !willHold(held.key, timetable, nowMs);
   const skipped = slots.filter(
     (slot) =>
       slot.key !== key &&
@@ -67,7 +89,7 @@ function passedOver(
       slot.startMs >= fromMs &&
       slot.endMs <= nowMs &&
       !memory.ended.includes(slot.key) &&
-      wouldHaveHeld(slot, slots),
+      holdsWithin(slot, slots, slot.startMs, slot.endMs),
   );
   const news: SlotNews[] = isCut ? [{ kind: 'cut-short', slot: held.key }] : [];
   news.push(...skipped.slice(0, MOST_NEWS).map(({ key: slot }) => ({ kind: 'skipped' as const, slot })));
@@ -75,10 +97,13 @@ function passedOver(
   return news;
 }
 
-/** Not all of its time was another's with a higher priority. */
-function wouldHaveHeld(slot: ScheduledSlot, slots: readonly ScheduledSlot[]): boolean {
-  const starts = [slot.startMs, ...slots.map(({ endMs }) => endMs)];
-  return starts.some(
-    (atMs) => atMs >= slot.startMs && atMs < slot.endMs && winnerAt(slots, atMs)?.key === slot.key,
-  );
+/** Not all of its time from `fromMs` to before `toMs` is another's. */
+function holdsWithin(
+  slot: ScheduledSlot,
+  slots: readonly ScheduledSlot[],
+  fromMs: number,
+  toMs: number,
+): boolean {
+  const moments = [fromMs, slot.startMs, ...slots.map(({ endMs }) => endMs)];
+  return moments.some((atMs) => atMs >= fromMs && atMs < toMs && winnerAt(slots, atMs)?.key === slot.key);
 }

@@ -1,9 +1,11 @@
 /**
  * From a schedule to its slots. Pure: a schedule, a zone and a time span give the same slots whoever asks and whenever.
  *
- * Slots are laid out in civil time and then put onto the time line, so each runs exactly once on a day of 23 or 25 hours,
- * and slots that touch go on touching. A slot belongs to the date on which it begins; `validFrom`, `validTo` and
- * `except` speak of that date. A slot whose `to` is not after its `from` runs past midnight.
+ * Slots are laid out in civil time and then put onto the time line, so each runs exactly once on a day of 23 or 25 hours.
+ * One that begins in time that the zone leaves out begins as much later and has its full length, so that it may run into
+ * those after it; timetable.ts says which holds then. All others that touch go on touching. A slot belongs to the date on
+ * which it begins; `validFrom`, `validTo` and `except` speak of that date. One whose `to` is not after its `from` runs past
+ * midnight.
  */
 import { type CivilMs, type CivilZone, DAY_MS, parseCivil } from '../../../protocols/civil-time.js';
 import type { WallMs } from '../../../protocols/clock.js';
@@ -13,6 +15,8 @@ export interface Slot {
   /** From its first millisecond to before its last. */
   readonly startMs: WallMs;
   readonly endMs: WallMs;
+  /** It should have begun in time that the zone leaves out: it is late, and so is its end. */
+  readonly isLate: boolean;
 }
 
 /** In civil time. */
@@ -28,7 +32,7 @@ const LARGEST_SHIFT_MS = DAY_MS;
 /** More slots than this in one question are a mistake of whoever asks. */
 const MOST_SLOTS = 100_000;
 
-/** The slots that overlap `fromMs`..`toMs`, in order of time. */
+/** The slots that overlap `fromMs`..`toMs`, in order of time. Two that begin at once, one of them late, are one. */
 export function slotsBetween(
   schedule: ScheduleSettings,
   zone: CivilZone,
@@ -39,8 +43,17 @@ export function slotsBetween(
   const to = zone.toCivil(toMs) + LARGEST_SHIFT_MS;
   return spansOf(schedule, from, to)
     .filter(({ start }) => isValid(schedule, start))
-    .map(({ start, end }) => ({ startMs: zone.toInstant(start), endMs: zone.toInstant(end) }))
-    .filter(({ startMs, endMs }) => endMs > startMs && endMs > fromMs && startMs < toMs);
+    .map((span) => slotOf(span, zone))
+    .filter(({ startMs, endMs }) => endMs > startMs && endMs > fromMs && startMs < toMs)
+    .sort((a, b) => a.startMs - b.startMs)
+    .filter(({ startMs }, index, slots) => startMs !== slots[index - 1]?.startMs);
+}
+
+/** Where its start is left out, the end must not stay where the clock shows it: of a short slot nothing would be left. */
+function slotOf({ start, end }: Span, zone: CivilZone): Slot {
+  const startMs = zone.toInstant(start);
+  const isLate = zone.toCivil(startMs) !== start;
+  return { startMs, endMs: isLate ? ((startMs + end - start) as WallMs) : zone.toInstant(end), isLate };
 }
 
 function spansOf(schedule: ScheduleSettings, from: number, to: number): Span[] {

@@ -1,6 +1,12 @@
 /**
  * What the schedules of one gate say at an instant, and when they will say something else. The slots of some days
  * around the instant are kept, since the cycle asks every second; the answer is that of the pure expansion.
+ *
+ * Slots of one priority do not meet, which `aryk check` sees to, but on a day on which the clock is put forward: what began
+ * in the time left out is late. Each of them runs all the same:
+ *
+ *   late from its beginning        it holds, also where another has begun before; that one goes on after it
+ *   another begins meanwhile       it lets the late one end first, but waits no longer than half of its own time
  */
 import { type CivilZone, DAY_MS } from '../../../protocols/civil-time.js';
 import type { WallMs } from '../../../protocols/clock.js';
@@ -41,7 +47,7 @@ export class Timetable {
     return this.#schedules.length > 0;
   }
 
-  /** The slot that holds at `nowMs`: of several the one with the highest priority, and the first in the file among equals. */
+  /** The slot that holds at `nowMs`: of several the one with the highest priority, and of equals the one that began last. */
   at(nowMs: WallMs): ScheduledSlot | undefined {
     if (nowMs < this.#kept.fromMs || nowMs >= this.#kept.toMs) this.#keep(nowMs);
     return winnerAt(this.#kept.slots, nowMs);
@@ -76,7 +82,18 @@ export class Timetable {
     return this.#expand(fromMs, toMs);
   }
 
-  #expand(fromMs: WallMs, toMs: WallMs): ScheduledSlot[] {
+  #expand(fromMs: WallMs, toMs: WallMs): readonly ScheduledSlot[] {
+    const slots = this.#laidOut(fromMs, toMs);
+    const late = slots.filter(({ isLate }) => isLate);
+    if (late.length === 0) return slots;
+    // With what was late before these on the same day, so that the answer is the same whatever span is asked for.
+    const sinceMs = (Math.min(...late.map(({ startMs }) => startMs)) - DAY_MS) as WallMs;
+    const before = sinceMs < fromMs ? this.#laidOut(sinceMs, fromMs) : [];
+    const all = [...before.filter(({ isLate, endMs }) => isLate && endMs <= fromMs), ...late];
+    return slots.map((slot) => (slot.isLate ? slot : { ...slot, startMs: startAmong(all, slot) }));
+  }
+
+  #laidOut(fromMs: WallMs, toMs: WallMs): readonly ScheduledSlot[] {
     return this.#schedules.flatMap(({ name, schedule }) =>
       slotsBetween(schedule, this.#zone, fromMs, toMs).map((slot) => ({
         ...slot,
@@ -93,12 +110,24 @@ export class Timetable {
   }
 }
 
-/** Among equals the first in the list. */
+/** When the slot begins, since those that are late go first. Halved up so that it begins after them, and before its end. */
+function startAmong(late: readonly ScheduledSlot[], { startMs, endMs, schedule }: ScheduledSlot): WallMs {
+  return late
+    .filter((other) => other.schedule !== schedule && other.schedule.priority === schedule.priority)
+    .sort((a, b) => a.startMs - b.startMs)
+    .reduce<number>((fromMs, other) => {
+      if (other.startMs > fromMs || other.endMs <= fromMs) return fromMs;
+      return Math.min(other.endMs, Math.ceil((fromMs + endMs) / 2));
+    }, startMs) as WallMs;
+}
+
+/** Among equals the one that began last: so each has its turn, be it the late one or the one after it. */
 export function winnerAt(slots: readonly ScheduledSlot[], atMs: number): ScheduledSlot | undefined {
   let winner: ScheduledSlot | undefined;
   for (const slot of slots) {
     if (slot.startMs > atMs || slot.endMs <= atMs) continue;
-    if (winner === undefined || slot.schedule.priority > winner.schedule.priority) winner = slot;
+    const isAbove = slot.schedule.priority - (winner?.schedule.priority ?? Number.NEGATIVE_INFINITY);
+    if (isAbove > 0 || (isAbove === 0 && slot.startMs > (winner?.startMs ?? 0))) winner = slot;
   }
   return winner;
 }

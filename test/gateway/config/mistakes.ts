@@ -250,6 +250,21 @@ export const MISTAKES: [name: string, changes: [string, string][], expected: str
   ['a time that is none', [['"20:00"', '"25:00"']], ['schedules[0].weekly.to notAllowed']],
   ['an empty slot', [['"20:00"', '"06:00"']], ['schedules[0].weekly.to emptySlot']],
   [
+    'a slot from a midnight to the same one',
+    [['from: "06:00", to: "20:00"', 'from: "24:00", to: "00:00"']],
+    ['schedules[0].weekly.to emptySlot'],
+  ],
+  [
+    'a cycle too slow for gates',
+    [['schedules:', 'control: { cycle: 5001ms }\nschedules:']],
+    ['control.cycle gatesNeedFastCycle'],
+  ],
+  [
+    'a river that must have nothing',
+    [['minimumM3s: 2.0', 'minimumM3s: 0']],
+    ['environmentalFlow.minimumM3s riverKeepsNothing'],
+  ],
+  [
     'a schedule of a gate that is not declared',
     [['gate: left, programme', 'gate: lef, programme']],
     ['schedules[0].gate unknownGate'],

@@ -69,7 +69,7 @@ describe('a technician at the console', () => {
     expect(office.wishes()).toEqual([]);
   });
 
-  test('holds it for as long as he says, a day at most', async () => {
+  test('holds it for as long as he says, a day at most: what is longer is refused, not cut', async () => {
     const technician = new Technician();
     const { office } = technician;
     await technician.confirm('move left 40 2h');
@@ -77,8 +77,55 @@ describe('a technician at the console', () => {
     expect(office.wishes()).toEqual(['technician 40']);
     await office.clock.advance(1);
     expect(office.wishes()).toEqual([]);
-    await technician.confirm('move left 40 7d');
+    await technician.confirm('move left 40 24h');
+    await office.clock.advance(24 * HOUR_MS - 1);
+    expect(office.wishes()).toEqual(['technician 40']);
+    await office.clock.advance(1);
+    expect(office.wishes()).toEqual([]);
+    const { length } = office.records;
+    for (const line of ['move left 40 3d', 'move left 40 25h', 'programme left opening=40 7d']) {
+      const shown = await technician.ask(line);
+      expect(shown).toMatch(/^Too long: an order holds for at most 1 d 0 h \(orders\.longest/);
+      expect(shown).not.toContain('operate');
+    }
+    expect(office.wishes()).toEqual([]);
+    expect(office.records).toHaveLength(length);
+  });
+
+  test.each(['synced', 'unsynced'] as const)(
+    'holds a gate by STOP until he resumes, over a day and a restart, with a clock that is %s',
+    async (status) => {
+      const technician = new Technician();
+      const { office } = technician;
+      office.clock.clockStatus = status;
+      await technician.ask('stop left');
+      expect(await technician.ask('orders')).toMatch(
+        /console\/[0-9a-f]{12} +left +until resume +in force +stop/,
+      );
+      await office.clock.advance(25 * HOUR_MS);
+      expect(office.wishes()).toEqual(['technician stays']);
+      office.restart();
+      expect(office.wishes()).toEqual(['technician stays']);
+      await office.clock.advance(25 * HOUR_MS);
+      expect(office.wishes()).toEqual(['technician stays']);
+      const { console: orders } = office.desk;
+      const asked = await orders.ask('left', { kind: 'resume' });
+      await orders.operate(asked.kind === 'selected' ? asked.code : '');
+      expect(office.wishes()).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['move left 40', ['technician 40']],
+    ['programme left opening=40', []],
+  ])('lets a gate go that he has stopped by %s', async (line, wishes) => {
+    const technician = new Technician();
+    const { office } = technician;
+    await technician.ask('stop left');
+    await technician.confirm(line);
+    expect(office.wishes()).toEqual(wishes);
     await office.clock.advance(24 * HOUR_MS);
+    // What he has ordered since is over, and does not bring the STOP back.
     expect(office.wishes()).toEqual([]);
   });
 
@@ -104,7 +151,9 @@ describe('a technician at the console', () => {
     'is told that there is no programme %s',
     async (members) => {
       const technician = new Technician();
-      expect(await technician.ask(`programme left ${members}`)).toMatch(/^No such programme\. For example:/);
+      expect(await technician.ask(`programme left ${members}`)).toMatch(
+        /^No such programme\. For example: opening=50 or/,
+      );
       expect(technician.office.records).toEqual([]);
     },
   );
@@ -190,6 +239,8 @@ describe('a technician at the console', () => {
       'programme left opening=40',
       'programme left sideways=40',
       'stop left',
+      'orders',
+      'move left 40 3d',
       'lock left "A" "B"',
       'orders',
       'unlock left C',

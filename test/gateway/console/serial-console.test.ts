@@ -43,6 +43,7 @@ describe('a technician with a terminal on the serial port', () => {
       expect.stringMatching(/^Gate +Opening +Setpoint +By +Moves +Refused +State$/),
       expect.stringMatching(/^left +20\.0 % +35\.0 % +schedule +2 +1 +at rest$/),
       expect.stringMatching(/^right +- +- +- +0 +0 +unknown$/),
+      'Gate left: waits between two corrections [too-soon]',
       'Gate left: next change of schedule 2026-06-01 20:00:00 +05:00',
       'left is held: a value that it depends on is missing or stale [input-age]',
     ]);

@@ -8,7 +8,7 @@ import type { KeptControl } from '../../../gateway/control/cycle.js';
 import { KEPT_FILE, Keeper, loadKept } from '../../../gateway/control/kept-state.js';
 import { VirtualClock } from '../../../protocols/clock.js';
 import { onMondays } from './make-cycle.js';
-import { MONDAY_MS, Scenario } from './scenario.js';
+import { MONDAY_MS, type Plan, Scenario } from './scenario.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'aryk-kept-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -24,6 +24,20 @@ async function overRestart(before: Scenario, awaySeconds: number, keep = before.
   const kept = loadKept<KeptControl>(directory, clock);
   if (kept === undefined) throw new Error('nothing was kept');
   return { clock, kept };
+}
+
+/** A scenario of which only what is to be kept at once is written: its power goes before the regular write. */
+function cutOff(plan: Plan) {
+  let written: KeptControl | undefined;
+  const soon = (): void =>
+    void at.clock.after(200, () => {
+      written = structuredClone(at.cycle.keep());
+    });
+  const at: Scenario = new Scenario({
+    ...plan,
+    parts: { keeper: { soon, cycle: () => undefined, write: async () => undefined } },
+  });
+  return { at, written: () => written };
 }
 
 describe('after a restart', () => {
@@ -125,6 +139,107 @@ describe('after a restart', () => {
 
   it('the first start of all has nothing to know', () => {
     expect(loadKept(mkdtempSync(join(directory, 'first-')), new VirtualClock(MONDAY_MS))).toBeUndefined();
+  });
+});
+
+describe('after a power cut', () => {
+  it('a latched interlock that only blocks still blocks', async () => {
+    const boat = { id: 'boat', when: { point: 'lock.boat_present', equals: 1 }, latches: true };
+    const { at: before, written } = cutOff({ schedules: all, interlocks: [boat], openingPercent: 40 });
+    before.seen = { 'lock.boat_present': 0 };
+    await before.pass(10);
+    before.seen = { 'lock.boat_present': 1 };
+    await before.pass(2);
+    expect(before.events).toContain('interlock-latched left boat');
+    const after = new Scenario({
+      schedules: [onMondays(60, '00:00', '24:00')],
+      interlocks: [boat],
+      openingPercent: 40,
+      ...(await overRestart(before, 60, written())),
+    });
+    after.seen = { 'lock.boat_present': 0 };
+    await after.pass(60);
+    expect(after.commands).toEqual([]);
+    expect(after.gate.blockedBy).toEqual(['boat']);
+    // Who comes only now must see it too.
+    expect(after.events).toContain('interlock-latched left boat');
+  });
+
+  it('a gate that was found stuck is not tried again, though STOP was never acknowledged', async () => {
+    const { at: before, written } = cutOff({ schedules: all });
+    before.travelPercentPerSecond = 0;
+    await before.pass(10);
+    expect(before.gate.state).toBe('travelling');
+    before.line.fates = Array(1000).fill('lost');
+    await before.pass(60);
+    expect(before.gate).toMatchObject({ state: 'stopping', cause: 'stuck' });
+    const after = new Scenario({ schedules: all, ...(await overRestart(before, 60, written())) });
+    await after.pass(300);
+    expect(after.gate).toMatchObject({ state: 'fault', cause: 'stuck' });
+    expect(after.commands).toEqual([]);
+  });
+
+  it('a STOP that latches is written once, however often it is sent', async () => {
+    let writes = 0;
+    const soon = (): void => void writes++;
+    const keeper = { soon, cycle: () => undefined, write: async () => undefined };
+    const at = new Scenario({ schedules: all, parts: { keeper } });
+    at.travelPercentPerSecond = 0;
+    await at.pass(10);
+    at.line.fates = Array(1000).fill('lost');
+    await at.pass(40);
+    const before = writes;
+    await at.pass(60);
+    expect(writes).toBe(before);
+  });
+});
+
+describe('a gate that was blind when the box went off', () => {
+  const gate = { onLossOfControl: 'close', lossAfter: '60s' };
+  const unseen = { 'forebay.level_m': { kind: 'unknown' } } as const;
+
+  async function blindFor(seconds: number): Promise<Scenario> {
+    const before = new Scenario({ gate, openingPercent: 30 });
+    await before.pass(10);
+    before.seen = unseen;
+    await before.pass(seconds);
+    return before;
+  }
+
+  async function onAgain(before: Scenario, awaySeconds = 3600): Promise<Scenario> {
+    const { openingPercent } = before.line;
+    const after = new Scenario({ gate, openingPercent, ...(await overRestart(before, awaySeconds)) });
+    after.seen = unseen;
+    return after;
+  }
+
+  it('is not closed for a loss that is over, before its level has been read', async () => {
+    const after = await onAgain(await blindFor(20));
+    await after.pass(10);
+    after.seen = {};
+    await after.pass(120);
+    expect(after.events).toEqual([]);
+    expect(after.commands).toEqual([]);
+  });
+
+  it('is closed for one that goes on, after the rest of the time', async () => {
+    const after = await onAgain(await blindFor(20));
+    await after.pass(39);
+    expect(after.gate.trips).toEqual([]);
+    await after.pass(5);
+    expect(after.gate.trips).toEqual(['loss-of-control']);
+    await after.pass(30);
+    expect(after.line.openingPercent).toBe(0);
+  });
+
+  it('has a loss that stood still standing', async () => {
+    const before = await blindFor(62);
+    expect(before.gate.trips).toEqual(['loss-of-control']);
+    const after = await onAgain(before, 5);
+    await after.pass(1);
+    expect(after.gate.trips).toEqual(['loss-of-control']);
+    await after.pass(60);
+    expect(after.line.openingPercent).toBe(0);
   });
 });
 

@@ -1,5 +1,7 @@
 /** Interlocks that act by themselves, through the whole cycle. */
 import { describe, expect, it } from 'vitest';
+import { scheduleSchema } from '../../../gateway/config/schedule-schema.js';
+import { NO_ORDERS } from '../../../gateway/control/gate-orders.js';
 import { onMondays } from './make-cycle.js';
 import { Scenario } from './scenario.js';
 
@@ -69,6 +71,87 @@ describe('an interlock that closes', () => {
     await at.pass(60);
     expect(at.line.openingPercent).toBe(40);
     expect(at.events).toContain('gate-released left Aigul');
+  });
+});
+
+describe('an interlock that only blocks, and latches', () => {
+  const blocks = { ...mud, for: '0s', act: 'block', latches: true };
+
+  function watched(ms: number) {
+    const latched: string[] = [];
+    const soon = (): void => void latched.push(at.cycle.keep().gates.left?.trips.latched.join() ?? '');
+    const keeper = { soon, cycle: () => undefined, write: async () => undefined };
+    const at: Scenario = new Scenario({
+      interlocks: [blocks],
+      parts: { ...releasingAfter(ms), keeper },
+    });
+    return { at, latched };
+  }
+
+  it('is told, and kept at once, when it latches and when it is released', async () => {
+    const { at, latched } = watched(20_000);
+    at.seen = { [SONDE]: 5000 };
+    await at.pass(5);
+    at.seen = { [SONDE]: 100 };
+    await at.pass(5);
+    expect(at.events).toEqual(['interlock-latched left mud']);
+    expect(latched.at(-1)).toBe('mud');
+    // It does not act by itself.
+    expect(at.gate.trips).toEqual([]);
+    await at.pass(20);
+    expect(at.events).toEqual([
+      'interlock-latched left mud',
+      'gate-released left Aigul',
+      'interlock-cleared left mud',
+    ]);
+    expect(latched.at(-1)).toBe('');
+  });
+
+  it('is kept at once when it latches again, released while its condition holds', async () => {
+    const { at, latched } = watched(20_000);
+    at.seen = { [SONDE]: 5000 };
+    await at.pass(30);
+    expect(at.events).toEqual(['interlock-latched left mud', 'gate-released left Aigul']);
+    expect(latched.slice(-2)).toEqual(['', 'mud']);
+  });
+
+  it('is not told while it does not latch', async () => {
+    const at = new Scenario({ interlocks: [{ ...blocks, latches: false }] });
+    at.seen = { [SONDE]: 5000 };
+    await at.pass(30);
+    expect(at.events).toEqual([]);
+  });
+});
+
+describe('why a decision was taken', () => {
+  // A programme that cannot measure, and says so.
+  const blindly = scheduleSchema.parse({
+    gate: 'left',
+    programme: { discharge_m3s: 5, onBadMeasurement: { opening: 40 } },
+    weekly: { days: ['mon'], from: '00:00', to: '24:00' },
+  });
+  const plan = { schedules: [blindly], gate: { discharge: 'm.q' } };
+  const decided = (at: Scenario) => at.of('decision').filter(({ outcome }) => outcome === undefined);
+
+  it("is the programme's reason only where its own wish is carried out, not a trip", async () => {
+    const at = new Scenario({ ...plan, interlocks: [mud] });
+    at.seen = { [SONDE]: 100 };
+    await at.pass(40);
+    at.seen = { [SONDE]: 5000 };
+    await at.pass(60);
+    expect(decided(at)).toMatchObject([
+      { source: 'schedule', toPercent: 40, why: 'fallback' },
+      { source: 'interlock-trip', ref: 'mud', toPercent: 0, why: 'as-asked' },
+    ]);
+    expect(at.gate.reason).toBe('as-asked');
+  });
+
+  it('nor an ordered move', async () => {
+    const wishesFor = () => [{ kind: 'move', source: 'technician', openingPercent: 60, ref: 'a' }] as const;
+    const at = new Scenario({ ...plan, parts: { orders: { ...NO_ORDERS, wishesFor } } });
+    await at.pass(60);
+    expect(decided(at)).toMatchObject([{ source: 'technician', ref: 'a', toPercent: 60, why: 'as-asked' }]);
+    expect(at.gate).toMatchObject({ wantedBy: 'technician', reason: 'as-asked' });
   });
 });
 

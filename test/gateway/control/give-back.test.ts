@@ -1,12 +1,9 @@
 /** A river that has less than it must have, and the gates that take from it. */
 import { describe, expect, it } from 'vitest';
-import { programmeSchema } from '../../../gateway/config/programme-schema.js';
 import { type GiveBack, NOTHING_TO_GIVE, stepGiveBack } from '../../../gateway/control/give-back.js';
 import { newHistory } from '../../../gateway/control/interlocks/history.js';
 import type { OtherGate } from '../../../gateway/control/interlocks/situation.js';
-import { evaluate } from '../../../gateway/control/programmes/evaluate.js';
-import { newProgrammeMemory, type ProgrammeContext } from '../../../gateway/control/programmes/programme.js';
-import { imageOf, leftGate } from './fixtures.js';
+import { leftGate } from './fixtures.js';
 import {
   discharge,
   gateNamed,
@@ -127,6 +124,33 @@ describe('a river that is short', () => {
     expect(capOf(looked([[30, unseen]], once))).toBe(capOf(once));
   });
 
+  describe.each(NOT_GOOD)('where the gate has a meter that is not seen ($kind)', (dead) => {
+    const meter = 'left-meter.discharge_m3s';
+    const metered = { ...gateNamed('left'), discharge: meter };
+    const withMeter = (m3s: number | typeof dead) => ({ gate: metered, values: { [meter]: m3s } });
+
+    it('is given as much by the equation', () => {
+      const percent = capOf(shortAt(SHORT_M3S, withMeter(dead)));
+      expect(percent).toBe(capOf(shortAt(SHORT_M3S, withMeter(TAKES_M3S))));
+      expect(percent).toBe(capOf(looked(SHORT)));
+    });
+
+    it('is given nothing where a level is not seen either', () => {
+      const { gate, values } = withMeter(dead);
+      for (const level of ['forebay.level_m', 'left-canal.level_m']) {
+        expect(capOf(shortAt(SHORT_M3S, { gate, values: { ...values, [level]: dead } }))).toBeUndefined();
+      }
+    });
+
+    it('is given its part by each gate', () => {
+      const others = [another('right', 20, { discharge: 'right-meter.discharge_m3s' })];
+      const capWith = (m3s: number | typeof dead) =>
+        capOf(shortAt(SHORT_M3S, { others, values: { 'right-meter.discharge_m3s': m3s } }));
+      expect(capWith(dead)).toBe(capWith(TAKES_M3S));
+      expect(discharge(capWith(dead) ?? Number.NaN) / TAKES_M3S).toBeGreaterThan(0.865);
+    });
+  });
+
   it('is not short within what a meter can tell', () => {
     const nearly = MINIMUM_M3S * 0.991;
     expect(
@@ -165,73 +189,49 @@ describe('a river that is short', () => {
     expect(capAfter([5, enough], [9, little], [15, enough])).toBe(capOf(once));
     expect(capAfter([5, enough], [15, enough])).toBeUndefined();
   });
-});
 
-describe('a programme under a cap', () => {
-  const context = (positionPercent: number, capPercent: number | undefined, low = 0): ProgrammeContext => ({
-    gate: leftGate,
-    image: imageOf({}),
-    positionPercent,
-    nowMs: NOW_MS,
-    allowed: { lowPercent: low, highPercent: 100 },
-    capPercent,
-    availableM3s: undefined,
-    shares: new Map(),
-    isMoving: false,
-    slotKey: 'slot',
-  });
-  const asked = (members: object, ...seen: Parameters<typeof context>) =>
-    evaluate(programmeSchema.parse(members), context(...seen), newProgrammeMemory('slot', 0)).result;
+  describe.each(NOT_GOOD)('has had enough also where it was not seen for a moment ($kind)', (unseen) => {
+    const once = looked(SHORT);
+    const enough = MINIMUM_M3S * 1.06;
+    type Look = readonly [number, number | typeof unseen];
+    const capAfter = (...looks: readonly Look[]) => capOf(looked(looks, once));
 
-  it('opens the gate no further than that', () => {
-    expect(asked({ opening: 40 }, 20, 15)).toEqual({
-      kind: 'opening',
-      openingPercent: 15,
-      why: 'river-short',
+    it('of two minutes at most', () => {
+      const gap = (minutes: number): Look[] => [
+        [5, enough],
+        [9, unseen],
+        [9 + minutes, enough],
+      ];
+      expect(capAfter(...gap(2), [14.99, enough])).toBe(capOf(once));
+      expect(capAfter(...gap(2), [15, enough])).toBeUndefined();
+      expect(capAfter(...gap(2.01), [15, enough])).toBe(capOf(once));
+      expect(capAfter(...gap(2.01), [21, enough])).toBe(capOf(once));
+      expect(capAfter(...gap(2.01), [21.01, enough])).toBeUndefined();
+      // Not seen all along.
+      const minutes = [9, 10, 11, 12].map((minute): Look => [minute, unseen]);
+      expect(capAfter([5, enough], ...minutes, [13, enough], [15, enough])).toBe(capOf(once));
+      expect(capAfter([5, enough], ...minutes.slice(0, 2), [10.5, enough], [15, enough])).toBeUndefined();
     });
-    expect(asked({ opening: 10 }, 20, 15)).toEqual({ kind: 'opening', openingPercent: 10, why: 'as-asked' });
-    expect(asked({ opening: 40 }, 20, undefined)).toMatchObject({ openingPercent: 40 });
-  });
 
-  it('closes it also where it asks for what is refused', () => {
-    const gate = gateNamed('left', { minOpening: 5 });
-    const result = (positionPercent: number) =>
-      evaluate(
-        programmeSchema.parse({ closed: true }),
-        { ...context(positionPercent, 15), gate },
-        newProgrammeMemory('slot', 0),
-      ).result;
-    expect(result(20)).toMatchObject({ openingPercent: 15, why: 'river-short' });
-    expect(result(15)).toMatchObject({ openingPercent: 0 });
-  });
-
-  it('closes it also where it would let it be', () => {
-    expect(asked({ discharge_m3s: 3 }, 20, 15)).toMatchObject({ openingPercent: 15, why: 'river-short' });
-    expect(asked({ discharge_m3s: 3 }, 15, 15)).toMatchObject({ kind: 'unknown' });
-  });
-
-  it('does not go on to what was asked before', () => {
-    const memory = { ...newProgrammeMemory('slot', 0), asked: { percent: 40, atMs: NOW_MS - 1000 } };
-    const now = (positionPercent: number, capPercent: number | undefined) =>
-      evaluate(programmeSchema.parse({ opening: 40 }), context(positionPercent, capPercent), memory).result;
-    expect(now(20, 15)).toEqual({ kind: 'opening', openingPercent: 15, why: 'too-soon' });
-    // In steps, too.
-    const narrow = evaluate(programmeSchema.parse({ opening: 40 }), context(20, 5, 17), memory).result;
-    expect(narrow).toEqual({ kind: 'opening', openingPercent: 17, why: 'too-soon' });
-    const standing = context(14, 15);
-    const level = programmeSchema.parse({ upstreamLevel_m: 2 });
-    const image = imageOf({ 'forebay.level_m': 2.2 });
-    const error = { m: 0.2, atMs: NOW_MS - 1000 };
-    expect(evaluate(level, { ...standing, image }, { ...memory, error }).result).toMatchObject({
-      openingPercent: 15,
+    it('again and again', () => {
+      const looks = [5, 7, 9, 11, 13].flatMap((minute): Look[] => [
+        [minute, enough],
+        [minute + 0.5, unseen],
+      ]);
+      expect(capAfter(...looks, [15, enough])).toBeUndefined();
     });
-  });
 
-  it('goes there in steps, as the interlocks allow', () => {
-    expect(asked({ opening: 40 }, 20, 10, 17)).toEqual({
-      kind: 'opening',
-      openingPercent: 17,
-      why: 'limited',
+    it('which neither begins the ten minutes nor ends them', () => {
+      expect(capAfter([5, unseen], [6, enough], [15.9, enough])).toBe(capOf(once));
+      expect(capAfter([5, enough], [15, unseen])).toBe(capOf(once));
+      expect(capAfter([5, enough], [15, unseen], [15.1, enough])).toBeUndefined();
+    });
+
+    it('after which it has it still', () => {
+      const little = MINIMUM_M3S * 1.04;
+      expect(capAfter([5, enough], [9, unseen], [9.5, little], [10, enough], [15, enough])).toBe(capOf(once));
+      const short = [9.5, SHORT_M3S] as const;
+      expect(capAfter([5, enough], [9, unseen], short, [10, enough], [15, enough])).toBe(capOf(once));
     });
   });
 });

@@ -216,7 +216,7 @@ describe.each(['observe', 'decide'] as const)('an exception of one gate in %s', 
     at.broken = where;
     await at.pass(1);
     const state = JSON.parse(JSON.stringify(at.cycle.keep())) as KeptControl;
-    const next = new TwoGates({ kept: { state, rebaseMs: 0, isAwayKnown: true } });
+    const next = new TwoGates({ kept: { state, rebaseMs: 0, awayMs: 0, isAwayKnown: true } });
     await next.pass(60);
     expect(next.gates.left).toMatchObject({ state: 'fault', cause: 'control-failed' });
     expect(next.left.written).toEqual([]);

@@ -80,8 +80,18 @@ function twoTakers(
   return { left, right, pass, decisions, cycle };
 }
 
+/** The same, seen long enough over a river of its minimum, which has so much more from now on. */
+async function seenTakers(moreM3s: number) {
+  let riverM3s = MINIMUM_M3S;
+  const site = twoTakers(() => riverM3s);
+  await site.pass(10 * MINUTE_S + 1);
+  expect(site.decisions).toEqual([]);
+  riverM3s += moreM3s;
+  return site;
+}
+
 it('one takes what the other leaves, from the decision on until the river has had time to show it', async () => {
-  const { left, right, pass } = twoTakers(MINIMUM_M3S + 1.5 * TAKES_M3S);
+  const { left, right, pass } = await seenTakers(1.5 * TAKES_M3S);
   await pass(9 * MINUTE_S);
   expect(left.openingPercent).toBe(40);
   const restM3s = discharge(right.openingPercent) - discharge(20);
@@ -92,16 +102,27 @@ it('one takes what the other leaves, from the decision on until the river has ha
 });
 
 it('one waits where the other leaves nothing', async () => {
-  const { left, right, pass } = twoTakers(MINIMUM_M3S + 1.001 * TAKES_M3S);
+  const { left, right, pass } = await seenTakers(1.001 * TAKES_M3S);
   await pass(9 * MINUTE_S);
   expect(left.openingPercent).toBe(40);
   expect(right.written).toEqual([]);
 });
 
 it('both go when there is enough for both', async () => {
-  const { left, right, pass } = twoTakers(MINIMUM_M3S + 2.01 * TAKES_M3S);
+  const { left, right, pass } = await seenTakers(2.01 * TAKES_M3S);
   await pass(MINUTE_S);
   expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+});
+
+it('neither goes within ten minutes of a start, unless the river has enough beyond all that both take', async () => {
+  const { left, right, pass } = twoTakers(MINIMUM_M3S + 2 * discharge(20));
+  await pass(10 * MINUTE_S - 2);
+  expect([...left.written, ...right.written]).toEqual([]);
+  await pass(MINUTE_S);
+  expect(left.openingPercent).toBe(40);
+  const plenty = twoTakers(MINIMUM_M3S + 1.001 * (discharge(40) + discharge(20)));
+  await plenty.pass(MINUTE_S);
+  expect([plenty.left.openingPercent, plenty.right.openingPercent]).toEqual([40, 20]);
 });
 
 /** As much as both take at 40 % and the river must have, until it falls. */

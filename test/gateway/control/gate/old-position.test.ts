@@ -1,6 +1,6 @@
 /** The gate machine with a position that was read a while ago: nobody has looked since, and nothing follows from that. */
 import { describe, expect, it } from 'vitest';
-import { moving, run, runner, stepped, tick } from './states.js';
+import { moving, run, runner, stepped, stopping, tick } from './states.js';
 
 describe('a gate whose position was read six seconds ago', () => {
   const positionAgeMs = 6000;
@@ -32,5 +32,29 @@ describe('a gate whose position was read six seconds ago', () => {
       run(moving('travelling'), [at(nowMs - 1, 24, { gate: runner }), at(nowMs, 25, { gate: runner })]).told;
     expect(creeping(41_000)).toEqual([]);
     expect(creeping(41_001)).toEqual(['stop too-slow']);
+  });
+});
+
+describe('a gate is seen to stand by two looks, not by one that grows old', () => {
+  /** Read at this time, and looked at later. */
+  const read = (readMs: number, nowMs: number, percent = 20) =>
+    tick(nowMs, percent, { positionAgeMs: nowMs - readMs });
+
+  it('when nothing is known of it', () => {
+    const once = [0, 1000, 3000, 9000].map((nowMs) => read(0, nowMs));
+    const { state, told } = run({ kind: 'unknown' }, once);
+    expect({ kind: state.kind, told }).toEqual({ kind: 'unknown', told: [] });
+    expect(stepped(state, read(2999, 9500)).state.kind).toBe('unknown');
+    expect(stepped(state, read(3000, 9500)).state).toMatchObject({ kind: 'idle', stood: { atMs: 0 } });
+  });
+
+  it('when it has been stopped, both from after that', () => {
+    const stopped = stopping({ acknowledgedMs: 1000 });
+    const before = run(stopped, [read(999, 1500), read(999, 9000)]);
+    expect(before).toEqual({ state: stopped, told: [] });
+    const once = run(stopped, [read(1000, 1500), read(1000, 9000)]);
+    expect(once.state).toMatchObject({ kind: 'stopping', stands: { percent: 20, atMs: 1000 } });
+    expect(stepped(once.state, read(3999, 9500)).told).toEqual([]);
+    expect(stepped(once.state, read(4000, 9500)).told).toEqual(['stopped input-age']);
   });
 });

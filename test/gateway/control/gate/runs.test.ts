@@ -191,6 +191,16 @@ describe('the end of a run', () => {
     expect(ended(20.4, { hasRun: false }).effects).toMatchObject([{ kind: 'arrived' }]);
   });
 
+  it('of a step that is smaller than what counts as movement does not tell that', () => {
+    const small = (toPercent: number, look: object = {}) =>
+      ended(20, { intent: { ...intent, openingPercent: toPercent } }, look).effects.at(-1);
+    expect(small(20.49)).toMatchObject({ kind: 'arrived', isAtTarget: true });
+    expect(small(20.49, { gate: timed })).toMatchObject({ kind: 'arrived' });
+    expect(small(20.5)).toMatchObject({ kind: 'fault', cause: 'stuck' });
+    expect(small(19.51)).toMatchObject({ kind: 'arrived' });
+    expect(small(19.5)).toMatchObject({ kind: 'fault', cause: 'stuck' });
+  });
+
   it('from or at an unknown position has nothing to learn from', () => {
     expect(ended(0, { fromPercent: undefined, stopPercent: undefined }).effects).toMatchObject([
       { kind: 'arrived', fromPercent: undefined },

@@ -41,9 +41,11 @@ describe('a measured position', () => {
 
   it.each([
     [20, 20],
-    [-5, -5],
+    [-5, 0],
+    [-0.1, 0],
     [-5.1, undefined],
-    [105, 105],
+    [100.1, 100],
+    [105, 100],
     [105.1, undefined],
   ])('of %d %% is seen as %s', (opening_percent, positionPercent) => {
     expect(at({ opening_percent })).toMatchObject({ positionPercent, isSeen: true });

@@ -148,4 +148,36 @@ describe('a gate that goes on after STOP', () => {
     expect(again.state).toMatchObject({ plan });
     expect(again.effects).toMatchObject([{ isPlanned: true }]);
   });
+
+  it('in the hands of somebody who drives it is no runaway, but his; he is let go on after the third STOP', () => {
+    const local = { isLocal: true };
+    const moved = (tries: number, look: object = local, changes: object = {}) =>
+      step(going({ tries, ...changes }), tick(3001, 28, look));
+    expect(moved(2).effects).toMatchObject([{ kind: 'stop', cause: 'input-age' }]);
+    expect(moved(3, {}).state).toMatchObject({ kind: 'stopping', cause: 'runaway' });
+    expect(moved(3)).toEqual({
+      state: { kind: 'hand', fromPercent: 25, stands: { percent: 28, atMs: 3001 }, fault: undefined },
+      effects: [{ kind: 'stopped', cause: 'input-age', atPercent: 28 }],
+    });
+    expect(moved(3, { ...local, isMoving: true }, { stands: undefined }).state).toMatchObject({
+      fromPercent: 28,
+    });
+    expect(
+      step(going({ tries: 3 }), tick(3001, undefined, { ...local, isMoving: true })).state,
+    ).toMatchObject({
+      cause: 'runaway',
+    });
+  });
+
+  it("in somebody's hands with a fault keeps the fault", () => {
+    const { state, effects } = step(
+      going({ tries: 3, latches: true, cause: 'wrong-way' }),
+      tick(3001, 28, { isLocal: true }),
+    );
+    expect(state).toMatchObject({ kind: 'hand', fault: 'wrong-way' });
+    expect(effects).toEqual([
+      { kind: 'stopped', cause: 'wrong-way', atPercent: 28 },
+      { kind: 'fault', cause: 'wrong-way' },
+    ]);
+  });
 });

@@ -218,6 +218,21 @@ describe('a positioner', () => {
     expect(at(1000, 39.4, { percent: 30, atMs: 0 })).toEqual([]);
   });
 
+  it('has arrived by a small step when it has made half of it, and has ended it when it rests before', () => {
+    const small = { ...intent, openingPercent: 20.4 };
+    const at = (nowMs: number, percent: number, changes: object = {}) =>
+      step(moving('travelling', { intent: small, ...changes }), tick(nowMs, percent)).effects;
+    expect(at(1000, 20.1)).toEqual([]);
+    expect(at(1000, 20.2)).toMatchObject([{ kind: 'arrived', isAtTarget: true }]);
+    expect(at(4999, 20)).toEqual([]);
+    expect(at(5000, 20)).toMatchObject([{ kind: 'arrived', atPercent: 20, isAtTarget: false }]);
+    // Its smallest move is told as before: it may rest in its deadband.
+    expect(at(5000, 20.3, { intent: { ...intent, openingPercent: 21 } })).toMatchObject([
+      { isAtTarget: true },
+    ]);
+    expect(at(1000, 20.5, { fromPercent: undefined })).toMatchObject([{ isAtTarget: true }]);
+  });
+
   it('tells from where to where, and rests there', () => {
     expect(step(moving('travelling'), tick(9000, 39.8))).toEqual({
       state: { kind: 'idle', notBeforeMs: 9000, stood: { percent: 39.8, atMs: 9000 } },

@@ -193,30 +193,33 @@ function leavesEnough(known: Known): boolean {
   const flow = values[environmentalFlow.point];
   if (flow === undefined || position === undefined || flow < environmentalFlow.minimumM3s) return false;
   let takes =
-    discharge(known, intent.openingPercent) - discharge(known, Math.min(position, ...ofLate(samples, nowMs)));
+    discharge(known, intent.openingPercent) -
+    discharge(known, Math.min(position, leastOfLate(samples, nowMs)));
   for (const { settings, goesToPercent } of known.others) {
     if (settings.discharge?.split('.')[0] === environmentalFlow.point.split('.')[0]) continue;
-    const its = { ...known, gate: settings, samples: known.samplesOf(settings.id) };
-    const openings = ofLate(its.samples, nowMs);
-    const [here = 0] = openings;
-    const toPercent = Math.max(here, goesToPercent ?? here);
-    const fromPercent = Math.min(here, ...openings);
-    if (toPercent > fromPercent) takes += discharge(its, toPercent) - discharge(its, fromPercent);
+    takes += yetToShow({ ...known, gate: settings, samples: known.samplesOf(settings.id) }, goesToPercent);
   }
   return flow - takes >= environmentalFlow.minimumM3s - EPSILON;
 }
 
-/** Openings of the last ten minutes, the latest first, back from now for as long as they were seen without a long gap. */
-function ofLate(samples: readonly Sample[], nowMs: number): number[] {
-  const recent: number[] = [];
-  let laterMs = nowMs;
-  for (const { atMs, positionPercent } of samples.toReversed()) {
-    if (positionPercent === undefined) continue;
-    if (atMs <= nowMs - 600_000 || laterMs - atMs > 120_000) break;
-    laterMs = atMs;
-    recent.push(positionPercent);
-  }
-  return recent;
+/** What another gate takes, or is about to, that the river may not show: the most of it that what was seen allows. */
+function yetToShow(its: Known, goesToPercent: number | undefined): number {
+  const { gate, nowMs, samples } = its;
+  const { positionPercent: here, values } = now(its);
+  const toPercent = here === undefined ? 100 : Math.max(here, goesToPercent ?? here);
+  const fromPercent = Math.min(here ?? 100, leastOfLate(samples, nowMs));
+  if (toPercent <= fromPercent) return 0;
+  // A gate that nobody sees may stand where its meter tells more than any equation.
+  const told = here === undefined && gate.discharge !== undefined ? values[gate.discharge] : undefined;
+  return Math.max(discharge(its, toPercent), told ?? 0) - discharge(its, fromPercent);
+}
+
+/** The least opening of the last ten minutes; shut, where anything of them was not seen. */
+function leastOfLate(samples: readonly Sample[], nowMs: number): number {
+  const seen = samples.filter(({ positionPercent }) => positionPercent !== undefined);
+  if (!isCovered(seen, nowMs, 600_000, longestGapMs(600_000))) return 0;
+  const late = seen.filter(({ atMs }) => atMs >= nowMs - 600_000);
+  return Math.min(...late.map(({ positionPercent }) => positionPercent as number));
 }
 
 function breaksRamp(known: Known, index: number, opens: boolean, closes: boolean): boolean {

@@ -93,6 +93,21 @@ export function standing(
   return history;
 }
 
+/** A history of the gate seen each second of so many minutes up to NOW_MS where it stood so long before that; undefined: not seen. */
+export function watched(
+  gate: GateSettings,
+  minutes: number,
+  where: (beforeMs: number) => number | undefined,
+): GateHistory {
+  const image = imageOf(WELL);
+  let history = newHistory(gate.id);
+  for (let beforeMs = minutes * MINUTE_MS; beforeMs >= 0; beforeMs -= 1000) {
+    const positionPercent = where(beforeMs);
+    history = observeHistory(history, { gate, image, nowMs: NOW_MS - beforeMs, positionPercent });
+  }
+  return history;
+}
+
 /** `left` at 20 %, asked for 40 %, everything well; `history` covers 15 minutes. */
 export function situation(
   changes: Partial<Omit<Situation, 'image' | 'intent'>> & { readonly intent?: Partial<Intent> } = {},

@@ -321,7 +321,7 @@ it('trips can be moved to the times of a new start', () => {
     latched: ['a'],
     blindSinceMs: 200,
   };
-  expect(rebasedTrips(memory, -50)).toEqual({
+  expect(rebasedTrips(memory, -50, 0)).toEqual({
     conditions: {
       a: { isKnown: true, sinceMs: 50, isActive: true },
       b: { isKnown: true, sinceMs: null, isActive: false },
@@ -329,6 +329,9 @@ it('trips can be moved to the times of a new start', () => {
     latched: ['a'],
     blindSinceMs: 150,
   });
-  expect(rebasedTrips(NO_TRIPS, 5)).toEqual(NO_TRIPS);
+  // A gate that was off was not blind meanwhile.
+  expect(rebasedTrips(memory, -50, 30).blindSinceMs).toBe(180);
+  expect(rebasedTrips(memory, -50, 30).conditions.a?.sinceMs).toBe(50);
+  expect(rebasedTrips(NO_TRIPS, 5, 7)).toEqual(NO_TRIPS);
   expect(standingTrips(NO_TRIPS, { gate: gateNamed('left'), interlocks: [], nowMs: 0 })).toEqual([]);
 });

@@ -1,25 +1,20 @@
 /** The rows that look at levels, the river and the quality of the water. */
 import { describe, expect, it } from 'vitest';
-import {
-  type GateHistory,
-  newHistory,
-  observeHistory,
-} from '../../../../gateway/control/interlocks/history.js';
 import type { OtherGate } from '../../../../gateway/control/interlocks/situation.js';
 import { judge } from '../../../../gateway/control/interlocks/table.js';
-import { imageOf } from '../fixtures.js';
 import {
   against,
   discharge,
   ending,
   gateNamed,
+  MINUTE_MS,
   NOT_GOOD,
   NOW_MS,
   situation,
   standing,
   sweep,
   type Values,
-  WELL,
+  watched,
 } from './situations.js';
 
 describe('the levels that a gate works between', () => {
@@ -164,11 +159,8 @@ describe('what the river must keep', () => {
     expect(against(with_(flow, { history: cameFrom(19, 659_999) }))).toEqual(['environmental-flow:blocked']);
   });
 
-  it('takes the present opening where there is no history of it, and where it is the smallest', () => {
+  it('takes the present opening where it is the smallest', () => {
     const gate = gateNamed('left');
-    expect(
-      against(with_(2 + takes + 1e-9, { history: { ...standing(gate, 20, 60_000), openings: {} } })),
-    ).toEqual([]);
     const above = { ...standing(gate, 25, 15 * 60_000) };
     expect(against(with_(2 + takes + 1e-9, { history: above }))).toEqual([]);
   });
@@ -177,7 +169,7 @@ describe('what the river must keep', () => {
     const other = (changes: Partial<OtherGate> = {}): OtherGate => ({
       settings: gateNamed('right'),
       positionPercent: 20,
-      history: newHistory('right'),
+      history: standing(gateNamed('right'), 20, 15 * MINUTE_MS),
       isOpening: false,
       goesToPercent: undefined,
       ...changes,
@@ -186,18 +178,12 @@ describe('what the river must keep', () => {
     const enough = 2 + takes + 1e-9;
     const beside = (flow: number, one: Partial<OtherGate>, values: Values = has): string[] =>
       against(with_(flow, { others: [other(one)] }, values));
-    const cameFrom = (percent: number, agoMs: number) => {
-      const settings = gateNamed('right');
-      const see = (before: GateHistory, positionPercent: number, nowMs: number): GateHistory =>
-        observeHistory(before, { gate: settings, image: imageOf(WELL), nowMs, positionPercent });
-      const then = see(newHistory('right'), percent, NOW_MS - agoMs);
-      return see(see(then, 20, NOW_MS - agoMs + 60_000), 20, NOW_MS);
-    };
+    const cameFrom = (percent: number, agoMs: number) =>
+      watched(gateNamed('right'), 15, (beforeMs) => (beforeMs >= agoMs ? percent : 20));
 
     it('that stand take nothing off', () => {
       expect(beside(enough, {})).toEqual([]);
       expect(beside(enough, { history: cameFrom(20, 100_000) })).toEqual([]);
-      expect(beside(enough, { positionPercent: undefined })).toEqual([]);
     });
 
     it('that have closed, or are going to, give nothing yet', () => {
@@ -212,9 +198,6 @@ describe('what the river must keep', () => {
       expect(beside(enough, { history })).toEqual(['environmental-flow:blocked']);
       expect(beside(enough + more - 0.001, { history })).toEqual(['environmental-flow:blocked']);
       expect(beside(enough + more, { history })).toEqual([]);
-      expect(beside(enough + more - 0.001, { history, positionPercent: undefined })).toEqual([
-        'environmental-flow:blocked',
-      ]);
     });
 
     it('that are about to open take off what they will', () => {

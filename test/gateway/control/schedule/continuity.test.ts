@@ -80,6 +80,40 @@ describe('slots that follow each other', () => {
     expect(follow(timetable([morning, above], 'Etc/UTC'), times('05:00:00', '09:00:00'))).toEqual([]);
   });
 
+  describe('one of which lets another go first and holds again', () => {
+    const base = schedule({ id: 'base', weekly: { days, from: '06:00', to: '20:00' } });
+    const wash = schedule({ id: 'wash', priority: 5, weekly: { days, from: '10:00', to: '11:00' } });
+    const both = timetable([base, wash], 'Etc/UTC');
+    const told = (...list: string[]): string[] =>
+      follow(both, times(...list)).map((news) =>
+        'slot' in news ? `${news.kind} ${news.slot.slice(0, 4)}` : news.kind,
+      );
+
+    it('goes on: it is neither repeated nor cut short', () => {
+      expect(told('09:59:30', '10:00:00', '10:59:30', '11:00:00')).toEqual([]);
+      expect(told('09:59:00', '10:01:00', '11:30:00')).toEqual(['cut-short wash']);
+    });
+
+    it('goes on too when the clock goes back to the other, which runs again', () => {
+      expect(told('10:59:30', '11:00:00', '10:30:00')).toEqual(['repeated wash']);
+    });
+
+    it('runs again when the clock goes back to before it, out of the other', () => {
+      expect(told('09:59:30', '10:00:00', '05:00:00', '06:00:00')).toEqual([
+        'cut-short wash',
+        'repeated base',
+      ]);
+    });
+
+    it('is cut short when nothing of it is left after the other', () => {
+      const late = schedule({ id: 'late', priority: 5, weekly: { days, from: '19:00', to: '21:00' } });
+      const plan = timetable([base, late], 'Etc/UTC');
+      expect(follow(plan, times('12:00:00', '19:30:00'))).toEqual([
+        { kind: 'cut-short', slot: 'base@2026-06-01T06:00:00.000Z' },
+      ]);
+    });
+  });
+
   it('ten years ahead: a few by name, the others by number', () => {
     const news = follow(plan, [at('2026-06-01T00:00:00Z'), at('2036-06-01T00:00:00Z')]);
     expect(news.filter(({ kind }) => kind === 'skipped')).toHaveLength(16);
