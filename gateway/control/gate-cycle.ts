@@ -88,7 +88,7 @@ export class GateCycle {
       positionPercent,
       isDriven,
     });
-    const { latched } = memory.trips;
+    const { trips } = memory;
     const tripped = stepTrips(memory.trips, {
       gate: unit.settings,
       image,
@@ -98,7 +98,7 @@ export class GateCycle {
     });
     memory.trips = tripped.memory;
     memory.standing = tripped.trips;
-    this.#tongue.tellTrips(latched);
+    this.#tongue.tellTrips(trips, nowMs);
   }
 
   /** Then for each: what has come back, and what is to be done. */

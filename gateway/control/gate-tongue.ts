@@ -3,9 +3,10 @@ import type { Arbitration } from './arbiter.js';
 import type { GateMemory } from './gate-memory.js';
 import type { Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
-import type { Trip } from './interlocks/trips.js';
+import type { Trip, TripMemory } from './interlocks/trips.js';
 import type { CycleSurroundings } from './surroundings.js';
 
+const MINUTE_MS = 60_000;
 /** A refusal that goes on for the same reasons is recorded again this often, not each second. */
 const REFUSAL_REPEAT_MS = 15 * 60_000;
 
@@ -15,6 +16,8 @@ export class GateTongue {
   readonly #around: CycleSurroundings;
   /** Interlocks that were last told to stand, and how they act. */
   #told: ReadonlyMap<string, Trip['act'] | undefined> = new Map();
+  /** Whole minutes for which the gate was blind at the last look. */
+  #blindMinutes: number | undefined;
 
   constructor(gate: string, memory: GateMemory, around: CycleSurroundings) {
     this.#gate = gate;
@@ -68,10 +71,10 @@ export class GateTongue {
   }
 
   /**
-   * Interlocks that have begun to act by themselves or have latched, or do so no more. `latchedBefore`: what was latched
+   * Interlocks that have begun to act by themselves or have latched, or do so no more. `before`: what was latched
    * ahead of this look; what has been released may have latched again, which is no news, but must be kept.
    */
-  tellTrips(latchedBefore: readonly string[]): void {
+  tellTrips(before: TripMemory, nowMs: number): void {
     const { changed } = this.#around;
     const standing = this.#standing();
     const begun = [...standing.keys()].filter((id) => !this.#told.has(id));
@@ -81,8 +84,18 @@ export class GateTongue {
     for (const interlock of ended) {
       this.#around.report('interlock-cleared', 'info', { gate: this.#gate, interlock });
     }
-    const isLatchedAnew = this.#memory.trips.latched.join() !== latchedBefore.join();
-    if (begun.length > 0 || ended.length > 0 || isLatchedAnew) changed();
+    const { latched, blindSinceMs } = this.#memory.trips;
+    const isLatchedAnew = latched.join() !== before.latched.join();
+    if (begun.length > 0 || ended.length > 0 || isLatchedAnew || this.#isBlindAnew(blindSinceMs, nowMs))
+      changed();
+  }
+
+  /** When a blindness begins or ends, and once a minute: power that fails often must not keep it from ever being too long. */
+  #isBlindAnew(sinceMs: number | null, nowMs: number): boolean {
+    const minutes = sinceMs === null ? undefined : Math.floor((nowMs - sinceMs) / MINUTE_MS);
+    const isAnew = minutes !== this.#blindMinutes;
+    this.#blindMinutes = minutes;
+    return isAnew;
   }
 
   /** What acts by itself, and how; one that has latched and only keeps moves back does nothing by itself. */

@@ -5,7 +5,7 @@
  *
  *   no cap ── short for 2 min ──► cap ── still short, 10 min after the last step ──► lower cap
  *     ▲                            │
- *     └── 5 % to spare for 10 min ─┘      (a gap of up to 2 min in what is seen of the river is no end of that)
+ *     └── 5 % to spare for 10 min ─┘      (a gap of up to 2 min in what is seen of the river ends neither)
  *
  * Velocity form: each step is counted from where the gate stands and from what it takes now, so that what others cannot give
  * back is asked of the rest by the next step. Pure.
@@ -36,7 +36,7 @@ const SHORT_PART = 0.01;
 const SHORT_FOR_MS = 120_000;
 /** Having less to spare than this, the river would be short again by the next opening. */
 const SPARE_PART = 0.05;
-/** A reading that fails now and then would keep the cap for ever. */
+/** With a meter that fails now and then no gate would ever begin to give back, or end it. */
 const LONGEST_GAP_MS = 120_000;
 
 /** The next state. No cap changes while the river is not seen: what opens is blocked by then, and nothing can be counted. */
@@ -52,13 +52,19 @@ export function stepGiveBack(before: GiveBack, view: Surroundings, isMoving: boo
   return whileSpare(before, nowMs);
 }
 
-function whileUnseen({ cap, spareSinceMs, unseenSinceMs }: GiveBack, nowMs: number): GiveBack {
-  return { cap, shortSinceMs: undefined, spareSinceMs, unseenSinceMs: unseenSinceMs ?? nowMs };
+function whileUnseen(before: GiveBack, nowMs: number): GiveBack {
+  return { ...before, unseenSinceMs: before.unseenSinceMs ?? nowMs };
+}
+
+/** Whether what was seen of the river before still counts. */
+function isBridged({ unseenSinceMs }: GiveBack, nowMs: number): boolean {
+  return nowMs - (unseenSinceMs ?? nowMs) <= LONGEST_GAP_MS;
 }
 
 function whileShort(before: GiveBack, view: Surroundings, missingM3s: number, isMoving: boolean): GiveBack {
   const { nowMs } = view;
-  const { shortSinceMs = nowMs, cap } = before;
+  const { cap } = before;
+  const shortSinceMs = (isBridged(before, nowMs) ? before.shortSinceMs : undefined) ?? nowMs;
   const short = { ...NEITHER, cap, shortSinceMs };
   const isDue = nowMs - shortSinceMs >= SHORT_FOR_MS && nowMs - (cap?.atMs ?? -Infinity) >= RIVER_SETTLES_MS;
   if (!isDue || isMoving) return short;
@@ -67,9 +73,8 @@ function whileShort(before: GiveBack, view: Surroundings, missingM3s: number, is
 }
 
 function whileSpare(before: GiveBack, nowMs: number): GiveBack {
-  const { cap, unseenSinceMs = nowMs } = before;
-  const isSeen = nowMs - unseenSinceMs <= LONGEST_GAP_MS;
-  const spareSinceMs = (isSeen ? before.spareSinceMs : undefined) ?? nowMs;
+  const { cap } = before;
+  const spareSinceMs = (isBridged(before, nowMs) ? before.spareSinceMs : undefined) ?? nowMs;
   const isOver = nowMs - spareSinceMs >= RIVER_SETTLES_MS;
   return { ...NEITHER, cap: isOver ? undefined : cap, spareSinceMs };
 }

@@ -1,7 +1,7 @@
 /** One gate's step from state to state: a pure function. It says what should be done; the cycle does it. */
 import { wayTo } from '../driver/run-plan.js';
 import type { Intent } from '../intent.js';
-import { type Attempt, tried, waits } from './attempt.js';
+import { type Attempt, remembered, tried, waits } from './attempt.js';
 import { onMoving } from './gate-motion.js';
 import type { Fault, GateInput, GateState, Moving, Sighting, Step, Tick, Unknown } from './gate-state.js';
 import { mayMove, stay, stopFor } from './gate-state.js';
@@ -18,10 +18,10 @@ type Halt = Extract<GateInput, { kind: 'halt' }>;
 type AtRest = Extract<GateState, { kind: 'idle' | 'recording' | 'recorded' }>;
 
 export function step(state: GateState, input: GateInput): Step {
-  const { state: next, effects } = transition(state, input);
-  const { attempt = state.attempt, ...after } = next;
-  const isDone = effects.some((effect) => effect.kind === 'arrived' && effect.isAtTarget);
-  return { state: attempt === undefined || isDone ? after : { ...after, attempt }, effects };
+  const next = transition(state, input);
+  const attempt = remembered(state, next, input.nowMs);
+  const { attempt: _before, ...after } = next.state;
+  return { state: attempt === undefined ? after : { ...after, attempt }, effects: next.effects };
 }
 
 function transition(state: GateState, input: GateInput): Step {

@@ -232,8 +232,8 @@ export function mayMove(state: GateState): state is Moving {
 
 /** Whether it is to be looked at often: a command of ours may move it, or it has to be seen to stand before any may. */
 export function isWatched(state: GateState, positionPercent: number | undefined): boolean {
-  // One that is not heard would only keep its line busy.
-  const isAwaited = state.kind === 'unknown' && positionPercent !== undefined;
+  // One that is not heard, or does not tell its demand, would only keep its line busy.
+  const isAwaited = state.kind === 'unknown' && positionPercent !== undefined && state.awaits === undefined;
   return mayMove(state) || state.kind === 'stopping' || isAwaited;
 }
 

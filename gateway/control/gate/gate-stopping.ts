@@ -54,6 +54,11 @@ function untilItStands(state: Stopping, acknowledgedMs: number, tick: Tick, hold
 function unseen(state: Stopping, acknowledgedMs: number, tick: Tick, holdOffMs: number): Step {
   const { nowMs, gate, isSafety, intent } = tick;
   const hasStood = nowMs - acknowledgedMs >= COASTING_MS + STANDS_AFTER_MS;
+  // The motor ran for as long as the whole travel takes, and nobody was at it: another try would run it into the seat.
+  const isMissed =
+    state.plan !== undefined && state.plan.fromPercent === undefined && tick.atEnd !== 'closed';
+  if (hasStood && isMissed && !tick.isLocal)
+    return stopped({ cause: 'end-not-reached', latches: true }, undefined, nowMs, holdOffMs);
   const isToClose = isSafety && intent?.openingPercent === 0 && gate.hasClosedEnd && !state.latches;
   if (!hasStood || (gate.hasPosition && !isToClose)) return stay({ ...state, stands: undefined });
   return stopped(state, undefined, nowMs, holdOffMs);
@@ -61,21 +66,19 @@ function unseen(state: Stopping, acknowledgedMs: number, tick: Tick, holdOffMs: 
 
 function goesOn(state: Stopping, { positionPercent, isLocal, nowMs }: Tick): Step {
   const { tries, cause, latches } = state;
-  if (tries >= HEEDED_WITHIN && isLocal && positionPercent !== undefined) return taken(positionPercent);
+  if (tries >= HEEDED_WITHIN && isLocal) return taken();
   if (state.latches) return stopAgain(state);
   if (tries >= HEEDED_WITHIN) return withTries(stopFor('runaway', true), tries + 1);
   // What was to be the end of a move has become an alarm.
   return state.plan ? withTries(stopFor('goes-on', false), tries + 1) : stopAgain(state);
 
   /** Somebody at the actuator drives it: STOP after STOP would fight him, and it is no runaway. A fault goes on standing. */
-  function taken(atPercent: number): Step {
-    const stopped: GateEffect = { kind: 'stopped', cause, atPercent };
-    const stands = { percent: atPercent, atMs: nowMs };
-    const fromPercent = state.stands?.percent ?? atPercent;
-    return {
-      state: { kind: 'hand', fromPercent, stands, fault: latches ? cause : undefined },
-      effects: latches ? [stopped, { kind: 'fault', cause }] : [stopped],
-    };
+  function taken(): Step {
+    const { state: after, effects } = stopped(state, positionPercent, nowMs, 0);
+    if (positionPercent === undefined) return { state: after, effects };
+    const stands = { percent: positionPercent, atMs: nowMs };
+    const fromPercent = state.stands?.percent ?? positionPercent;
+    return { state: { kind: 'hand', fromPercent, stands, fault: latches ? cause : undefined }, effects };
   }
 }
 
@@ -84,7 +87,7 @@ function withTries({ state, effects }: ReturnType<typeof stopFor>, tries: number
 }
 
 function stopped(
-  { cause, latches, yields }: Stopping,
+  { cause, latches, yields }: Pick<Stopping, 'cause' | 'latches' | 'yields'>,
   atPercent: number | undefined,
   nowMs: number,
   holdOffMs: number,
@@ -111,15 +114,7 @@ function moveOver(plan: Plan, atPercent: number, { nowMs, gate, atEnd }: Tick): 
     const isToClosedEnd = intent.openingPercent === 0 && gate.hasClosedEnd;
     return isToClosedEnd && atEnd !== 'closed' && atPercent === 0 ? 'end-not-reached' : undefined;
   })();
-  if (fault !== undefined) {
-    return {
-      state: { kind: 'fault', cause: fault, stood },
-      effects: [
-        { kind: 'stopped', cause: fault, atPercent },
-        { kind: 'fault', cause: fault },
-      ],
-    };
-  }
+  if (fault !== undefined) return stopped({ cause: fault, latches: true }, atPercent, nowMs, 0);
   const isAtTarget = Math.abs(intent.openingPercent - atPercent) < gate.minTravelPercent;
   const state: GateState = { kind: 'idle', notBeforeMs: nowMs, stood };
   const coasted = ((): GateEffect[] => {

@@ -79,6 +79,12 @@ export function seenExtremes(
   return { low, high };
 }
 
+/** Whether nothing has been seen for as long as the window is. */
+export function isForgotten({ windowMs, slices }: Track, nowMs: number): boolean {
+  const last = slices.at(-1);
+  return last === undefined || nowMs - (last[0] + sliceMs(windowMs)) >= windowMs;
+}
+
 /** The track with all its times `byMs` later: monotonic time begins anew with each start of the computer. */
 export function shifted(track: Track, byMs: number): Track {
   return {

@@ -7,7 +7,7 @@ import { RIVER_SETTLES_MS } from './history.js';
 import { RAMP_ROW } from './ramp.js';
 import type { Interlock } from './row.js';
 import type { OtherGate, Surroundings } from './situation.js';
-import { extremes, seenExtremes, type Track } from './track.js';
+import { extremes, isForgotten, seenExtremes, type Track } from './track.js';
 
 export const WATER_ROWS = [
   {
@@ -155,12 +155,25 @@ function othersYetToShow(view: Surroundings): YetToShow {
   let [leastM3s, mostM3s] = [0, 0];
   for (const other of others) {
     if (environmentalFlow === undefined || leadsToTheRiver(other.settings, environmentalFlow.point)) continue;
+    if (hasLongShown(other, view)) continue;
     const takes = yetToShow(other, view);
     if (takes.kind === 'unknown') return takes;
     leastM3s += takes.leastM3s;
     mostM3s += takes.mostM3s;
   }
   return { kind: 'known', leastM3s, mostM3s };
+}
+
+/**
+ * Of a gate that was not seen for so long that the river shows what it takes, whatever that is: one that is out of service must
+ * not keep the others back for ever. One that was never seen counts as lost when this gate was not seen yet either.
+ */
+function hasLongShown({ positionPercent, history }: OtherGate, view: Surroundings): boolean {
+  if (positionPercent !== undefined) return false;
+  const { nowMs } = view;
+  const track = history.openings[RIVER_SETTLES_MS];
+  const own = view.history.openings[RIVER_SETTLES_MS];
+  return track === undefined ? extremes(own, nowMs) !== undefined : isForgotten(track, nowMs);
 }
 
 /** Hands open a gate beyond the limits of its settings. */

@@ -119,8 +119,13 @@ describe('a river that is short', () => {
   });
 
   it.each(NOT_GOOD)('is not counted while it is not seen ($kind), and what was found stands', (unseen) => {
-    expect(capOf(looked([SHORT[0], [1, unseen], [2, SHORT_M3S]]))).toBeUndefined();
     const once = looked(SHORT);
+    expect(capOf(looked([SHORT[0], [1, unseen], [2.5, unseen]]))).toBeUndefined();
+    // For a moment: the river has been short for all of the two minutes.
+    expect(capOf(looked([SHORT[0], [0.5, unseen], [2.5, SHORT_M3S]]))).toBe(capOf(once));
+    const long = [SHORT[0], [0.5, unseen], [2.51, SHORT_M3S]] as const;
+    expect(capOf(looked([...long, [4.5, SHORT_M3S]]))).toBeUndefined();
+    expect(capOf(looked([...long, [4.51, SHORT_M3S]]))).toBe(capOf(once));
     expect(capOf(looked([[30, unseen]], once))).toBe(capOf(once));
   });
 

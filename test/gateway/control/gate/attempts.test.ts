@@ -38,7 +38,7 @@ describe('a safety action that the actuator refuses', () => {
       kind: 'idle',
       notBeforeMs: 0,
       stood: { percent: 20, atMs: 0 },
-      attempt: { openingPercent: 0, tries: 4, atMs: 0 },
+      attempt: { openingPercent: 0, ref: undefined, tries: 4, atMs: 0 },
     };
     expect(stepped(waiting, close(9999))).toEqual({ state: waiting, told: [] });
     expect(stepped(waiting, close(10_000)).told).toEqual(['journal-decision', 'move']);
@@ -48,11 +48,13 @@ describe('a safety action that the actuator refuses', () => {
   it('does not keep back another one', () => {
     const { state } = run(idleAt(20), [close(0), refused(10)]);
     expect(stepped(state, tick(20, 20, safety(5))).told).toEqual(['journal-decision', 'move']);
+    const other = { ...safety(0).intent, ref: 'silt' };
+    expect(stepped(state, tick(20, 20, { isSafety: true, intent: other })).told).toContain('move');
   });
 
   it('counts from the first again after a minute', () => {
     const again = (sinceMs: number): GateState => {
-      const waiting = { ...idleAt(20), attempt: { openingPercent: 0, tries: 4, atMs: 0 } };
+      const waiting = { ...idleAt(20), attempt: { openingPercent: 0, ref: undefined, tries: 4, atMs: 0 } };
       return stepped(waiting, close(sinceMs)).state;
     };
     expect(again(59_999)).toMatchObject({ attempt: { tries: 5, atMs: 59_999 } });
@@ -62,21 +64,41 @@ describe('a safety action that the actuator refuses', () => {
 
 describe('a safety action that is stopped on its way', () => {
   const closing = moving('travelling', { intent: safety(0).intent, way: 'closing', fromPercent: 40 });
-  const attempt = { openingPercent: 0, tries: 1, atMs: 0 } as const;
+  const attempt = { openingPercent: 0, ref: undefined, tries: 1, atMs: 0 } as const;
 
-  it('is tried again by the same pauses', () => {
+  it('is tried again by the same pauses, counted from its end', () => {
     const { state } = run({ ...closing, attempt }, [
       tick(100, 39, { ...safety(0), gate: runner, tripped: [trip] }),
       { kind: 'stop-sent', acknowledged: true, nowMs: 200 },
       tick(300, 38.9, { ...safety(0), gate: runner }),
       tick(3300, 38.9, { ...safety(0), gate: runner, notClear: [trip] }),
     ]);
-    expect(state).toMatchObject({ kind: 'idle', attempt });
-    const { state: again } = stepped(state, tick(3400, 38.9, { ...safety(0), gate: runner }));
-    expect(again).toMatchObject({ kind: 'commanding', attempt: { tries: 2, atMs: 3400 } });
-    const twice = { ...state, attempt: { openingPercent: 0, tries: 2, atMs: 3400 } };
-    expect(stepped(twice, tick(5399, 38.9, { ...safety(0), gate: runner })).told).toEqual([]);
-    expect(stepped(twice, tick(5400, 38.9, { ...safety(0), gate: runner })).told).toContain('move');
+    expect(state).toMatchObject({ kind: 'idle', attempt: { tries: 1, atMs: 3300 } });
+    expect(stepped(state, tick(4299, 38.9, { ...safety(0), gate: runner })).told).toEqual([]);
+    const { state: again } = stepped(state, tick(4300, 38.9, { ...safety(0), gate: runner }));
+    expect(again).toMatchObject({ kind: 'commanding', attempt: { tries: 2, atMs: 4300 } });
+    const twice = { ...state, attempt: { ...attempt, tries: 2, atMs: 4300 } };
+    expect(stepped(twice, tick(6299, 38.9, { ...safety(0), gate: runner })).told).toEqual([]);
+    expect(stepped(twice, tick(6300, 38.9, { ...safety(0), gate: runner })).told).toContain('move');
+  });
+
+  it('for something else that is wanted has not failed', () => {
+    const look = tick(100, 39, { ...safety(0), gate: runner, stay: { why: 'ordered' } });
+    expect(stepped({ ...closing, attempt }, look).state).not.toHaveProperty('attempt');
+    const tripped = tick(100, 39, { ...safety(0), gate: runner, tripped: [trip] });
+    expect(stepped({ ...closing, attempt }, tripped).state).toMatchObject({ kind: 'stopping', attempt });
+  });
+
+  it.each([
+    [39.5, false],
+    [39.6, true],
+  ])('at %s % has been tried in vain: %s', (atPercent, isInVain) => {
+    const plan = { ...closing, stopPercent: 39, hasRun: false } as const;
+    const pulse: GateState = { kind: 'stopping', cause: 'arriving', latches: false, tries: 1, plan, attempt };
+    const looks = [tick(5000, atPercent, { gate: runner }), tick(8000, atPercent, { gate: runner })];
+    const { state } = run({ ...pulse, acknowledgedMs: 4000 }, looks);
+    expect(state.kind).toBe('idle');
+    expect(state.attempt).toEqual(isInVain ? { ...attempt, atMs: 8000 } : undefined);
   });
 
   it('has been one try when it has come to its end', () => {

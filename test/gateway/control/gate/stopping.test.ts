@@ -82,6 +82,28 @@ describe('stopping', () => {
     ]);
   });
 
+  it('of a gate that was closed blindly, and whose contact does not tell that it is shut, ends in a fault', () => {
+    const blind = {
+      intent,
+      way: 'closing',
+      fromPercent: undefined,
+      stopPercent: undefined,
+      hasRun: true,
+    } as const;
+    const look = (changes: object, plan: object = blind, nowMs = 6000) =>
+      stepped(acked({ cause: 'arriving', plan }), tick(nowMs, undefined, { gate: timed, ...changes }));
+    expect(look({})).toEqual({
+      state: { kind: 'fault', cause: 'end-not-reached', stood: undefined },
+      told: ['stopped end-not-reached', 'fault end-not-reached'],
+    });
+    expect(look({}, blind, 5999).state.kind).toBe('stopping');
+    expect(look({ atEnd: 'closed' }).state.kind).toBe('unknown');
+    expect(look({ isLocal: true }).state.kind).toBe('unknown');
+    expect(look({}, { ...blind, fromPercent: 20 }).state.kind).toBe('unknown');
+    const safety = { gate: runner, isSafety: true, intent: { ...intent, openingPercent: 0 } };
+    expect(look(safety).state).toMatchObject({ kind: 'fault', cause: 'end-not-reached' });
+  });
+
   it('of a gate that nobody sees ends for a safety action that may close it', () => {
     const look = (changes: object, state = acked()) =>
       stepped(
@@ -162,11 +184,13 @@ describe('a gate that goes on after STOP', () => {
     expect(moved(3, { ...local, isMoving: true }, { stands: undefined }).state).toMatchObject({
       fromPercent: 28,
     });
-    expect(
-      step(going({ tries: 3 }), tick(3001, undefined, { ...local, isMoving: true })).state,
-    ).toMatchObject({
-      cause: 'runaway',
+    const unseen = (changes: object = {}) =>
+      step(going({ tries: 3, ...changes }), tick(3001, undefined, { ...local, isMoving: true }));
+    expect(unseen()).toEqual({
+      state: { kind: 'unknown' },
+      effects: [{ kind: 'stopped', cause: 'input-age', atPercent: undefined }],
     });
+    expect(unseen({ latches: true }).state).toMatchObject({ kind: 'fault', cause: 'input-age' });
   });
 
   it("in somebody's hands with a fault keeps the fault", () => {

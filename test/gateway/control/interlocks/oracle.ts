@@ -197,7 +197,13 @@ function leavesEnough(known: Known): boolean {
     discharge(known, Math.min(position, leastOfLate(samples, nowMs)));
   for (const { settings, goesToPercent } of known.others) {
     if (settings.discharge?.split('.')[0] === environmentalFlow.point.split('.')[0]) continue;
-    takes += yetToShow({ ...known, gate: settings, samples: known.samplesOf(settings.id) }, goesToPercent);
+    const its = { ...known, gate: settings, samples: known.samplesOf(settings.id) };
+    // What nobody has seen for ten minutes the river shows; of what was never seen, once this gate has been for as long.
+    const last = its.samples.findLast(({ positionPercent }) => positionPercent !== undefined);
+    const isKnownLong = isCoveredOfLate(samples, nowMs);
+    const sinceMs = last === undefined ? (isKnownLong ? -Infinity : nowMs) : last.atMs;
+    if (now(its).positionPercent === undefined && nowMs - sinceMs >= 660_000) continue;
+    takes += yetToShow(its, goesToPercent);
   }
   return flow - takes >= environmentalFlow.minimumM3s - EPSILON;
 }
@@ -216,10 +222,16 @@ function yetToShow(its: Known, goesToPercent: number | undefined): number {
 
 /** The least opening of the last ten minutes; shut, where anything of them was not seen. */
 function leastOfLate(samples: readonly Sample[], nowMs: number): number {
-  const seen = samples.filter(({ positionPercent }) => positionPercent !== undefined);
-  if (!isCovered(seen, nowMs, 600_000, longestGapMs(600_000))) return 0;
-  const late = seen.filter(({ atMs }) => atMs >= nowMs - 600_000);
+  if (!isCoveredOfLate(samples, nowMs)) return 0;
+  const late = samples.filter(
+    ({ atMs, positionPercent }) => positionPercent !== undefined && atMs >= nowMs - 600_000,
+  );
   return Math.min(...late.map(({ positionPercent }) => positionPercent as number));
+}
+
+function isCoveredOfLate(samples: readonly Sample[], nowMs: number): boolean {
+  const seen = samples.filter(({ positionPercent }) => positionPercent !== undefined);
+  return isCovered(seen, nowMs, 600_000, longestGapMs(600_000));
 }
 
 function breaksRamp(known: Known, index: number, opens: boolean, closes: boolean): boolean {

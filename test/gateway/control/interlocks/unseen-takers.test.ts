@@ -131,6 +131,9 @@ describe('a gate whose last ten minutes were not all seen', () => {
 
 describe('beside another gate that takes from the river', () => {
   const takes = discharge(60) - discharge(40);
+  /** Seen at 20 %, and not for the last so many minutes. */
+  const lost = (minutes: number): GateHistory =>
+    watched(right, 40, (beforeMs) => (beforeMs < minutes * MINUTE_MS ? undefined : 20));
   const beside =
     (changes: Partial<OtherGate>, values: Values = {}) =>
     (moreM3s: number) => {
@@ -163,9 +166,7 @@ describe('beside another gate that takes from the river', () => {
     const unseen = { settings, positionPercent: undefined };
     // Lost just now: what it was open by all the time, the river shows.
     isClearFrom(beside(unseen), takes, takes + discharge(100) - discharge(20));
-    isClearFrom(beside({ ...unseen, history: newHistory('right') }), takes, takes + discharge(100));
-    const away = watched(right, 15, (beforeMs) => (beforeMs < 4 * MINUTE_MS ? undefined : 20));
-    isClearFrom(beside({ ...unseen, history: away }), takes, takes + discharge(100));
+    isClearFrom(beside({ ...unseen, history: lost(4) }), takes, takes + discharge(100));
     // Known to have opened before it was lost.
     const opened = watched(right, 15, (beforeMs) =>
       beforeMs < MINUTE_MS ? undefined : beforeMs < 3 * MINUTE_MS ? 30 : 20,
@@ -177,13 +178,13 @@ describe('beside another gate that takes from the river', () => {
   it('which is not seen, it may be open to the end of its travel', () => {
     const high: Values = { 'forebay.level_m': 4 };
     const at = (percent: number) => sluiceDischarge(6, (2.5 * percent) / 100, 4, 0.8).dischargeM3s;
-    const unseen = { positionPercent: undefined, history: newHistory('right') };
+    const unseen = { positionPercent: undefined, history: lost(4) };
     isClearFrom(beside(unseen, high), at(60) - at(40), at(60) - at(40) + at(100));
   });
 
   it('which is not seen, it may take what its meter tells, where that is more', () => {
     const settings = gateNamed('right', {}, { discharge: 'right-meter.discharge_m3s' });
-    const unseen = { settings, positionPercent: undefined, history: newHistory('right') };
+    const unseen = { settings, positionPercent: undefined, history: lost(4) };
     const told = (m3s: number) => ({ 'right-meter.discharge_m3s': m3s });
     isClearFrom(beside(unseen, told(1)), takes, takes + discharge(100));
     isClearFrom(beside(unseen, told(50)), takes, takes + 50);
@@ -195,6 +196,30 @@ describe('beside another gate that takes from the river', () => {
     expect(beside({}, unseen)(takes + DIGIT)).toEqual([]);
     expect(beside({ positionPercent: undefined }, unseen)(90)).toEqual(UNKNOWN);
     expect(beside({ history: newHistory('right') }, unseen)(90)).toEqual(UNKNOWN);
+  });
+
+  it('which nobody has seen for so long that the river shows what it takes, that counts no more', () => {
+    const unseen = (history: GateHistory) => beside({ positionPercent: undefined, history });
+    isClearFrom(unseen(lost(9)), takes, takes + discharge(100));
+    // Of the slices of a minute the last one counts to its end.
+    isClearFrom(unseen(lost(12)), takes, takes);
+    const dark: Values = { 'right-canal.level_m': { kind: 'unknown' } };
+    expect(beside({ positionPercent: undefined, history: lost(12) }, dark)(takes + DIGIT)).toEqual([]);
+    expect(beside({ positionPercent: undefined, history: lost(9) }, dark)(90)).toEqual(UNKNOWN);
+  });
+
+  it('which was never seen, that counts until this gate has been seen for ten minutes', () => {
+    const never: OtherGate = {
+      settings: right,
+      positionPercent: undefined,
+      history: newHistory('right'),
+      isOpening: false,
+      goesToPercent: undefined,
+    };
+    const since = (minutes: number) => (moreM3s: number) =>
+      against(over(moreM3s, { history: standing(left, 40, minutes * MINUTE_MS), others: [never] }));
+    isClearFrom(since(9), takes, discharge(60) + discharge(100));
+    isClearFrom(since(10), takes, takes);
   });
 
   it('which gives to it, nothing of that counts', () => {
