@@ -98,7 +98,7 @@ export class GateCycle {
     });
     memory.trips = tripped.memory;
     memory.standing = tripped.trips;
-    this.#tongue.tellTrips(trips, nowMs);
+    this.#tongue.tellTrips(trips, nowMs, unit.settings.lossAfter);
   }
 
   /** Then for each: what has come back, and what is to be done. */

@@ -17,7 +17,7 @@ export class GateTongue {
   /** Interlocks that were last told to stand, and how they act. */
   #told: ReadonlyMap<string, Trip['act'] | undefined> = new Map();
   /** Whole minutes for which the gate was blind at the last look. */
-  #blindMinutes: number | undefined;
+  #blindMinutes = 0;
 
   constructor(gate: string, memory: GateMemory, around: CycleSurroundings) {
     this.#gate = gate;
@@ -74,7 +74,7 @@ export class GateTongue {
    * Interlocks that have begun to act by themselves or have latched, or do so no more. `before`: what was latched
    * ahead of this look; what has been released may have latched again, which is no news, but must be kept.
    */
-  tellTrips(before: TripMemory, nowMs: number): void {
+  tellTrips(before: TripMemory, nowMs: number, lossAfterMs: number): void {
     const { changed } = this.#around;
     const standing = this.#standing();
     const begun = [...standing.keys()].filter((id) => !this.#told.has(id));
@@ -86,13 +86,19 @@ export class GateTongue {
     }
     const { latched, blindSinceMs } = this.#memory.trips;
     const isLatchedAnew = latched.join() !== before.latched.join();
-    if (begun.length > 0 || ended.length > 0 || isLatchedAnew || this.#isBlindAnew(blindSinceMs, nowMs))
+    if (
+      begun.length > 0 ||
+      ended.length > 0 ||
+      isLatchedAnew ||
+      this.#isBlindAnew(blindSinceMs, nowMs, lossAfterMs)
+    )
       changed();
   }
 
-  /** When a blindness begins or ends, and once a minute: power that fails often must not keep it from ever being too long. */
-  #isBlindAnew(sinceMs: number | null, nowMs: number): boolean {
-    const minutes = sinceMs === null ? undefined : Math.floor((nowMs - sinceMs) / MINUTE_MS);
+  /** Once for each minute of a blindness that counts yet, and at its end: power that fails often must not keep it from ever being too long. */
+  #isBlindAnew(sinceMs: number | null, nowMs: number, lossAfterMs: number): boolean {
+    const blindMs = sinceMs === null ? 0 : Math.min(nowMs - sinceMs, lossAfterMs);
+    const minutes = Math.floor(blindMs / MINUTE_MS);
     const isAnew = minutes !== this.#blindMinutes;
     this.#blindMinutes = minutes;
     return isAnew;

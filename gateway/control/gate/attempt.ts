@@ -45,8 +45,10 @@ export function remembered(before: GateState, { state, effects }: Step, nowMs: n
       effect.kind === 'arrived' &&
       (effect.isAtTarget || Math.abs(effect.atPercent - (effect.fromPercent ?? 100)) >= PROGRESS_PERCENT),
   );
+  // An ordinary move in between: what comes after it is another action.
+  const isOrdinary = before.kind === 'recorded' && state.kind === 'commanding';
   const hasYielded = state.kind === 'stopping' && state.yields === true;
-  if (attempt === undefined || hasMoved || hasYielded) return undefined;
+  if (attempt === undefined || hasMoved || hasYielded || isOrdinary) return undefined;
   const hasEnded = isUnderWay(before) && !isUnderWay(state);
   return hasEnded ? { ...attempt, atMs: nowMs } : attempt;
 }

@@ -102,7 +102,7 @@ function arrived(state: Moving, atPercent: number, { nowMs, gate }: Tick): Step 
   };
 }
 
-function planOf(state: Moving, { positionPercent, nowMs }: Tick): Plan {
+function planOf(state: Moving, { positionPercent, nowMs, isMoving, gate: { travelTimeMs } }: Tick): Plan {
   const { intent, way, fromPercent, startedMs } = state;
   return {
     intent,
@@ -110,6 +110,11 @@ function planOf(state: Moving, { positionPercent, nowMs }: Tick): Plan {
     fromPercent,
     stopPercent: positionPercent,
     hasRun: nowMs - startedMs >= MUST_MOVE_AFTER_MS,
+    hasRunWhole:
+      state.kind === 'travelling' &&
+      isMoving !== false &&
+      travelTimeMs !== undefined &&
+      nowMs - startedMs >= travelTimeMs,
   };
 }
 

@@ -105,6 +105,8 @@ export interface Plan {
   readonly stopPercent: number | undefined;
   /** Whether the motor ran long enough that the gate must have moved. */
   readonly hasRun: boolean;
+  /** And as long as the whole travel takes: it was started for certain, in one go, and had not stopped before. */
+  readonly hasRunWhole: boolean;
 }
 
 /** Somebody moves it at the hand wheel, or with the selector on local. */

@@ -54,9 +54,9 @@ function untilItStands(state: Stopping, acknowledgedMs: number, tick: Tick, hold
 function unseen(state: Stopping, acknowledgedMs: number, tick: Tick, holdOffMs: number): Step {
   const { nowMs, gate, isSafety, intent } = tick;
   const hasStood = nowMs - acknowledgedMs >= COASTING_MS + STANDS_AFTER_MS;
-  // The motor ran for as long as the whole travel takes, and nobody was at it: another try would run it into the seat.
-  const isMissed =
-    state.plan !== undefined && state.plan.fromPercent === undefined && tick.atEnd !== 'closed';
+  const { plan } = state;
+  // It ran for as long as the whole travel takes, and nobody was at it: another try would run it into its seat.
+  const isMissed = plan?.hasRunWhole && plan.fromPercent === undefined && tick.atEnd !== 'closed';
   if (hasStood && isMissed && !tick.isLocal)
     return stopped({ cause: 'end-not-reached', latches: true }, undefined, nowMs, holdOffMs);
   const isToClose = isSafety && intent?.openingPercent === 0 && gate.hasClosedEnd && !state.latches;

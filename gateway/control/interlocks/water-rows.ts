@@ -166,14 +166,14 @@ function othersYetToShow(view: Surroundings): YetToShow {
 
 /**
  * Of a gate that was not seen for so long that the river shows what it takes, whatever that is: one that is out of service must
- * not keep the others back for ever. One that was never seen counts as lost when this gate was not seen yet either.
+ * not keep the others back for ever. For as long somebody must have looked: at this gate, if at none else.
  */
 function hasLongShown({ positionPercent, history }: OtherGate, view: Surroundings): boolean {
   if (positionPercent !== undefined) return false;
   const { nowMs } = view;
   const track = history.openings[RIVER_SETTLES_MS];
   const own = view.history.openings[RIVER_SETTLES_MS];
-  return track === undefined ? extremes(own, nowMs) !== undefined : isForgotten(track, nowMs);
+  return extremes(own, nowMs) !== undefined && (track === undefined || isForgotten(track, nowMs));
 }
 
 /** Hands open a gate beyond the limits of its settings. */

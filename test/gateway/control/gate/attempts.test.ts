@@ -2,7 +2,19 @@
 import { describe, expect, it } from 'vitest';
 import { step } from '../../../../gateway/control/gate/gate-machine.js';
 import type { GateState, Tick } from '../../../../gateway/control/gate/gate-state.js';
-import { idleAt, intent, moving, run, runner, safety, stepped, tick, timed, trip } from './states.js';
+import {
+  idleAt,
+  intent,
+  moving,
+  run,
+  runner,
+  safety,
+  stepped,
+  stopping,
+  tick,
+  timed,
+  trip,
+} from './states.js';
 
 const refused = (nowMs: number) =>
   ({ kind: 'moved', outcome: { kind: 'not-done', cause: 'exception' }, nowMs }) as const;
@@ -93,10 +105,11 @@ describe('a safety action that is stopped on its way', () => {
     [39.5, false],
     [39.6, true],
   ])('at %s % has been tried in vain: %s', (atPercent, isInVain) => {
-    const plan = { ...closing, stopPercent: 39, hasRun: false } as const;
-    const pulse: GateState = { kind: 'stopping', cause: 'arriving', latches: false, tries: 1, plan, attempt };
+    const { intent: wanted, way, fromPercent } = closing;
+    const plan = { intent: wanted, way, fromPercent, stopPercent: 39, hasRun: false, hasRunWhole: false };
+    const pulse = stopping({ cause: 'arriving', acknowledgedMs: 4000, plan });
     const looks = [tick(5000, atPercent, { gate: runner }), tick(8000, atPercent, { gate: runner })];
-    const { state } = run({ ...pulse, acknowledgedMs: 4000 }, looks);
+    const { state } = run({ ...pulse, attempt }, looks);
     expect(state.kind).toBe('idle');
     expect(state.attempt).toEqual(isInVain ? { ...attempt, atMs: 8000 } : undefined);
   });
@@ -113,10 +126,12 @@ describe('a safety action that is stopped on its way', () => {
   });
 });
 
-it('an ordinary move is no try', () => {
+it('an ordinary move is no try, and ends what was tried before it', () => {
   expect(run(idleAt(20), [tick(0, 20), tick(10, 20)]).state).not.toHaveProperty('attempt');
   const recorded: GateState = { kind: 'recorded', intent, stood: { percent: 20, atMs: 0 } };
   expect(stepped(recorded, tick(0, 20)).state).not.toHaveProperty('attempt');
+  const attempt = { openingPercent: 0, ref: undefined, tries: 4, atMs: 0 };
+  expect(stepped({ ...recorded, attempt }, tick(0, 20)).state).not.toHaveProperty('attempt');
 });
 
 it.each([

@@ -157,8 +157,40 @@ describe('an actuator that is to be stopped', () => {
   });
 });
 
+it.each([
+  ['as long as the whole travel takes', 'travelling', {}, 120_000, true],
+  ['whose motor is seen at its end', 'travelling', { isMoving: true }, 120_000, true],
+  ['that had stopped before', 'travelling', { isMoving: false }, 120_000, false],
+  ['that may not have begun', 'confirming', {}, 120_000, false],
+  ['that was a part', 'travelling', {}, 99_999, false],
+  [
+    'of which nobody knows how long it takes',
+    'travelling',
+    { gate: { ...timed, travelTimeMs: undefined } },
+    120_000,
+    false,
+  ],
+] as const)('a blind run %s has run whole: %#', (_name, kind, look, runMs, hasRunWhole) => {
+  const blind = moving(kind, {
+    intent: { ...intent, openingPercent: 0 },
+    way: 'closing',
+    fromPercent: undefined,
+    progress: undefined,
+    endsMs: runMs,
+  });
+  const { state } = stepped(blind, tick(runMs, undefined, { gate: timed, ...look }));
+  expect(state).toMatchObject({ kind: 'stopping', cause: 'arriving', plan: { hasRunWhole } });
+});
+
 describe('the end of a run', () => {
-  const plan = { intent, way: 'opening', fromPercent: 20, stopPercent: 39, hasRun: true } as const;
+  const plan = {
+    intent,
+    way: 'opening',
+    fromPercent: 20,
+    stopPercent: 39,
+    hasRun: true,
+    hasRunWhole: false,
+  } as const;
   const ended = (atPercent: number, changes: object = {}, look: object = {}) => {
     const state = stopping({ cause: 'arriving', acknowledgedMs: 0, plan: { ...plan, ...changes } });
     return [

@@ -89,6 +89,7 @@ describe('stopping', () => {
       fromPercent: undefined,
       stopPercent: undefined,
       hasRun: true,
+      hasRunWhole: true,
     } as const;
     const look = (changes: object, plan: object = blind, nowMs = 6000) =>
       stepped(acked({ cause: 'arriving', plan }), tick(nowMs, undefined, { gate: timed, ...changes }));
@@ -100,6 +101,8 @@ describe('stopping', () => {
     expect(look({ atEnd: 'closed' }).state.kind).toBe('unknown');
     expect(look({ isLocal: true }).state.kind).toBe('unknown');
     expect(look({}, { ...blind, fromPercent: 20 }).state.kind).toBe('unknown');
+    // By a pulse, or for a part of the way only: there is more to be done.
+    expect(look({}, { ...blind, hasRunWhole: false }).state.kind).toBe('unknown');
     const safety = { gate: runner, isSafety: true, intent: { ...intent, openingPercent: 0 } };
     expect(look(safety).state).toMatchObject({ kind: 'fault', cause: 'end-not-reached' });
   });
@@ -127,7 +130,14 @@ describe('stopping', () => {
 describe('a gate that goes on after STOP', () => {
   const going = (changes = {}): GateState =>
     stopping({ acknowledgedMs: 0, stands: { percent: 25, atMs: 0 }, ...changes });
-  const plan = { intent, way: 'opening', fromPercent: 20, stopPercent: 25, hasRun: true } as const;
+  const plan = {
+    intent,
+    way: 'opening',
+    fromPercent: 20,
+    stopPercent: 25,
+    hasRun: true,
+    hasRunWhole: false,
+  } as const;
 
   it('may coast for three seconds', () => {
     const later = going({ acknowledgedMs: 9000 });

@@ -198,10 +198,9 @@ function leavesEnough(known: Known): boolean {
   for (const { settings, goesToPercent } of known.others) {
     if (settings.discharge?.split('.')[0] === environmentalFlow.point.split('.')[0]) continue;
     const its = { ...known, gate: settings, samples: known.samplesOf(settings.id) };
-    // What nobody has seen for ten minutes the river shows; of what was never seen, once this gate has been for as long.
+    // What nobody has seen for ten minutes the river shows; once this gate has been seen for as long.
     const last = its.samples.findLast(({ positionPercent }) => positionPercent !== undefined);
-    const isKnownLong = isCoveredOfLate(samples, nowMs);
-    const sinceMs = last === undefined ? (isKnownLong ? -Infinity : nowMs) : last.atMs;
+    const sinceMs = isCoveredOfLate(samples, nowMs) ? (last?.atMs ?? -Infinity) : nowMs;
     if (now(its).positionPercent === undefined && nowMs - sinceMs >= 660_000) continue;
     takes += yetToShow(its, goesToPercent);
   }

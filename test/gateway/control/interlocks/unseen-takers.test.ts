@@ -220,6 +220,12 @@ describe('beside another gate that takes from the river', () => {
       against(over(moreM3s, { history: standing(left, 40, minutes * MINUTE_MS), others: [never] }));
     isClearFrom(since(9), takes, discharge(60) + discharge(100));
     isClearFrom(since(10), takes, takes);
+    // Also one that had been seen before the gateway was off: it may have been opened meanwhile.
+    const off = { ...never, history: lost(12) };
+    const verdict = (minutes: number) => (moreM3s: number) =>
+      against(over(moreM3s, { history: standing(left, 40, minutes * MINUTE_MS), others: [off] }));
+    isClearFrom(verdict(9), takes, discharge(60) + discharge(100));
+    isClearFrom(verdict(10), takes, takes);
   });
 
   it('which gives to it, nothing of that counts', () => {
