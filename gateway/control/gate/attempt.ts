@@ -3,16 +3,8 @@
  * time: an actuator that refuses is not hammered, its motor not worn out, and the line and the disk are left to others.
  */
 import type { Intent } from '../intent.js';
-import { type GateState, mayMove, type Step } from './gate-state.js';
+import { type Attempt, type GateState, mayMove, type Step } from './gate-state.js';
 import { PROGRESS_PERCENT } from './supervision.js';
-
-export interface Attempt {
-  readonly openingPercent: number;
-  readonly ref: string | undefined;
-  /** How often in a row, and when the last one began, or ended. */
-  readonly tries: number;
-  readonly atMs: number;
-}
 
 /** From the end of one try to the next. */
 const PAUSES_MS = [1_000, 2_000, 5_000] as const;

@@ -1,9 +1,19 @@
 /** One gate's step from state to state: a pure function. It says what should be done; the cycle does it. */
 import { wayTo } from '../driver/run-plan.js';
 import type { Intent } from '../intent.js';
-import { type Attempt, remembered, tried, waits } from './attempt.js';
+import { remembered, tried, waits } from './attempt.js';
 import { onMoving } from './gate-motion.js';
-import type { Fault, GateInput, GateState, Moving, Sighting, Step, Tick, Unknown } from './gate-state.js';
+import type {
+  Attempt,
+  Fault,
+  GateInput,
+  GateState,
+  Moving,
+  Sighting,
+  Step,
+  Tick,
+  Unknown,
+} from './gate-state.js';
 import { mayMove, stay, stopFor } from './gate-state.js';
 import { onStopping } from './gate-stopping.js';
 import { disturbed, STANDS_AFTER_MS, selfMovePercent, whileByHand } from './rest-watch.js';

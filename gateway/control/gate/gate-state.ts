@@ -16,14 +16,21 @@
 import type { MoveOutcome } from '../driver/gate-driver.js';
 import type { Intent } from '../intent.js';
 import type { Judgement, Way } from '../interlocks/finding.js';
-import type { Attempt } from './attempt.js';
 import type { Coast } from './coasting.js';
 
 export type GateState = Trying & AnyState;
 
-/** In any state: the last safety action that was tried and has not come to its end. */
 interface Trying {
   readonly attempt?: Attempt;
+}
+
+/** In any state: the last safety action that was tried and has not come to its end. */
+export interface Attempt {
+  readonly openingPercent: number;
+  readonly ref: string | undefined;
+  /** How often in a row, and when the last one began, or ended. */
+  readonly tries: number;
+  readonly atMs: number;
 }
 
 type AnyState =
