@@ -6,8 +6,8 @@ import type { MoveOutcome } from '../driver/gate-driver.js';
 import type { GateInput, Moving, Plan, Sighting, Step, Tick } from './gate-state.js';
 import { stay, stopFor, yieldTo } from './gate-state.js';
 import {
-  askedPercent,
   hasArrived,
+  hasGoneThere,
   isAtTarget,
   isNearTarget,
   isObeying,
@@ -95,7 +95,7 @@ function withProgress(state: Moving, atPercent: number, tick: Tick): Seen {
 function arrived(state: Moving, atPercent: number, { nowMs, gate }: Tick): Step {
   const { intent, fromPercent } = state;
   // It may rest in its deadband short of its target, but after a step within that nobody can tell that it went.
-  const isThere = isAtTarget(state, atPercent) || askedPercent(state) >= gate.minTravelPercent;
+  const isThere = hasGoneThere(state, atPercent, gate);
   return {
     state: { kind: 'idle', notBeforeMs: nowMs, stood: { percent: atPercent, atMs: nowMs } },
     effects: [{ kind: 'arrived', intent, fromPercent, atPercent, isAtTarget: isThere }],

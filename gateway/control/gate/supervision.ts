@@ -73,14 +73,19 @@ export function seenMs({ nowMs, positionAgeMs = 0 }: Tick): number {
   return nowMs - positionAgeMs;
 }
 
-/** Whether it is where it was sent, closer than positioners resolve; of a step that is smaller than that, the half must be made. */
-export function isAtTarget(state: Moving, atPercent: number): boolean {
-  const nearPercent = Math.min(ARRIVED_PERCENT, askedPercent(state) / 2);
-  return Math.abs(state.intent.openingPercent - atPercent) <= nearPercent;
+/** Whether it is where it was sent, closer than positioners resolve. */
+export function isAtTarget({ intent }: Moving, atPercent: number): boolean {
+  return Math.abs(intent.openingPercent - atPercent) <= ARRIVED_PERCENT;
+}
+
+/** Whether it has gone there, too: of a step that is smaller than what positioners resolve the half must be made. */
+export function hasGoneThere(state: Moving, atPercent: number, { minTravelPercent }: GateTraits): boolean {
+  const asked = askedPercent(state);
+  return asked >= minTravelPercent || Math.abs(state.intent.openingPercent - atPercent) <= asked / 2;
 }
 
 /** How far it was sent; all the way where nobody knows. */
-export function askedPercent({ intent, fromPercent }: Moving): number {
+function askedPercent({ intent, fromPercent }: Moving): number {
   return fromPercent === undefined ? 100 : Math.abs(intent.openingPercent - fromPercent);
 }
 

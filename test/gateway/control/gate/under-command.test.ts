@@ -218,19 +218,16 @@ describe('a positioner', () => {
     expect(at(1000, 39.4, { percent: 30, atMs: 0 })).toEqual([]);
   });
 
-  it('has arrived by a small step when it has made half of it, and has ended it when it rests before', () => {
+  it('that has not made half of a step smaller than its smallest move has ended it, and not arrived', () => {
     const small = { ...intent, openingPercent: 20.4 };
-    const at = (nowMs: number, percent: number, changes: object = {}) =>
-      step(moving('travelling', { intent: small, ...changes }), tick(nowMs, percent)).effects;
-    expect(at(1000, 20.1)).toEqual([]);
-    expect(at(1000, 20.2)).toMatchObject([{ kind: 'arrived', isAtTarget: true }]);
-    expect(at(4999, 20)).toEqual([]);
-    expect(at(5000, 20)).toMatchObject([{ kind: 'arrived', atPercent: 20, isAtTarget: false }]);
+    const at = (percent: number, changes: object = {}) =>
+      step(moving('travelling', { intent: small, ...changes }), tick(1000, percent)).effects;
+    expect(at(20)).toMatchObject([{ kind: 'arrived', atPercent: 20, isAtTarget: false }]);
+    expect(at(20.19)).toMatchObject([{ isAtTarget: false }]);
+    expect(at(20.2)).toMatchObject([{ isAtTarget: true }]);
+    expect(at(20.5, { fromPercent: undefined })).toMatchObject([{ isAtTarget: true }]);
     // Its smallest move is told as before: it may rest in its deadband.
-    expect(at(5000, 20.3, { intent: { ...intent, openingPercent: 21 } })).toMatchObject([
-      { isAtTarget: true },
-    ]);
-    expect(at(1000, 20.5, { fromPercent: undefined })).toMatchObject([{ isAtTarget: true }]);
+    expect(at(20.5, { intent: { ...intent, openingPercent: 21 } })).toMatchObject([{ isAtTarget: true }]);
   });
 
   it('tells from where to where, and rests there', () => {
