@@ -22,7 +22,7 @@ export interface SeasonOptions {
 }
 
 export interface SharedSeasonOptions extends SeasonOptions {
-  /** Polls of two minutes and cycles of one instead of five and five: nearer to life, and twice as long. */
+  /** Polls of two minutes and cycles of one instead of five and three: nearer to life, and twice as long. */
   readonly isFine: boolean;
 }
 
@@ -42,8 +42,11 @@ interface Cadence {
   readonly moveEvery: string;
 }
 const FINE: Cadence = { cycleS: 60, pollS: 120, moveEvery: '5m' };
-/** For a whole season in under a minute. A river of melt water takes hours for what matters here. */
-const COARSE: Cadence = { cycleS: 300, pollS: 300, moveEvery: '10m' };
+/**
+ * For a whole season in under a minute. A river of melt water takes hours for what matters here. A gate that is looked at more
+ * seldom than every three minutes counts as unseen in between (interlocks/track.ts), and then hardly opens.
+ */
+const COARSE: Cadence = { cycleS: 180, pollS: 300, moveEvery: '10m' };
 
 /** Each gate under the programme `programme`; what `target` says is what it should deliver. */
 async function run(
