@@ -85,14 +85,9 @@ export class GateTongue {
       this.#around.report('interlock-cleared', 'info', { gate: this.#gate, interlock });
     }
     const { latched, blindSinceMs } = this.#memory.trips;
+    const isBlindAnew = this.#isBlindAnew(blindSinceMs, nowMs, lossAfterMs);
     const isLatchedAnew = latched.join() !== before.latched.join();
-    if (
-      begun.length > 0 ||
-      ended.length > 0 ||
-      isLatchedAnew ||
-      this.#isBlindAnew(blindSinceMs, nowMs, lossAfterMs)
-    )
-      changed();
+    if (begun.length > 0 || ended.length > 0 || isLatchedAnew || isBlindAnew) changed();
   }
 
   /** Once for each minute of a blindness that counts yet, and at its end: power that fails often must not keep it from ever being too long. */

@@ -1,4 +1,6 @@
+import type { Run } from '../../../../gateway/control/driver/gate-driver.js';
 import { NO_COAST } from '../../../../gateway/control/gate/coasting.js';
+import type { Estimate } from '../../../../gateway/control/gate/estimate.js';
 import { step } from '../../../../gateway/control/gate/gate-machine.js';
 import type {
   GateEffect,
@@ -33,6 +35,9 @@ export const runner: GateTraits = {
 };
 /** The same without a measured position. */
 export const timed: GateTraits = { ...runner, hasPosition: false };
+/** A worked out position, and the run of the motor that comes after it. */
+export const KNOWN: Estimate = { percent: 20, uncertaintyPercent: 2, runId: 0, sinceMs: 0 };
+export const opening: Run = { id: 1, way: 'opening', startedMs: 60_000, dueMs: 140_000, isCertain: true };
 
 export function tick(
   nowMs: number,
