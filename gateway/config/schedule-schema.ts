@@ -1,6 +1,7 @@
 /** `schedules:` of `site.yaml`: when which programme of a gate holds. Times are those of the clock on the wall in the site's zone. */
 import { z } from 'zod';
-import { duration, identifier, rule, timeOfDay } from '../../protocols/settings/fields.js';
+import { parseCivil } from '../../protocols/civil-time.js';
+import { allows, duration, identifier, rule, timeOfDay } from '../../protocols/settings/fields.js';
 import type { SiteKey } from '../text/site-texts.js';
 import { programmeSchema } from './programme-schema.js';
 
@@ -17,7 +18,11 @@ const notEmpty = [
   rule<SiteKey>('emptySlot', ['to']),
 ] as const;
 /** An instant by the clock on the wall: `2026-05-01T06:00`. */
-const localDateTime = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/);
+const localDateTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/)
+  .refine((text) => parseCivil(text) !== undefined)
+  .meta(allows<SiteKey>('localDateTime'));
 
 /** The ways to say when, of which a schedule has exactly one. */
 export const SCHEDULE_KINDS = ['weekly', 'once', 'everyDays', 'dates', 'rotation'] as const;
@@ -33,7 +38,10 @@ export const scheduleSchema = z
       .strictObject({ days: z.array(z.enum(DAYS)).min(1).max(7), ...slot })
       .refine(...notEmpty)
       .optional(),
-    once: z.strictObject({ from: localDateTime, to: localDateTime }).optional(),
+    once: z
+      .strictObject({ from: localDateTime, to: localDateTime })
+      .refine(({ from, to }) => isBefore(from, to), rule<SiteKey>('endsFirst', ['to']))
+      .optional(),
     /** Every `every` days, counted from the date `anchor`. */
     everyDays: z
       .strictObject({ every: z.int().min(1).max(366), anchor: date, ...slot })
@@ -51,6 +59,7 @@ export const scheduleSchema = z
         startsAfter: duration('0s', '90d').default(0),
         turn: duration('1m', '90d'),
       })
+      .refine(({ cycle, turn }) => !(turn > cycle), rule<SiteKey>('turnTooLong', ['turn']))
       .optional(),
     /** First and last date on which slots begin. */
     validFrom: date.optional(),
@@ -61,5 +70,15 @@ export const scheduleSchema = z
   .refine(
     (value) => SCHEDULE_KINDS.filter((kind) => value[kind] !== undefined).length === 1,
     rule<SiteKey>('oneSchedule'),
+  )
+  .refine(
+    ({ validFrom = '', validTo }) => validTo === undefined || validFrom <= validTo,
+    rule<SiteKey>('neverValid', ['validTo']),
   );
 export type ScheduleSettings = z.output<typeof scheduleSchema>;
+
+/** Also where seconds are left out in one of them; what is no time is told of elsewhere. */
+function isBefore(from: unknown, to: unknown): boolean {
+  const [first, last] = [from, to].map((text) => parseCivil(String(text)));
+  return first === undefined || last === undefined || first < last;
+}

@@ -22,6 +22,21 @@ export const controlSiteTexts = {
     ru: 'укажите ровно одно: weekly, once, everyDays, dates или rotation',
     kk: 'weekly, once, everyDays, dates немесе rotation мәндерінің тек бірін көрсетіңіз',
   },
+  endsFirst: {
+    en: 'ends before it begins, so that it would never hold; give a later `to`',
+    ru: 'кончается раньше начала и никогда не действовало бы; укажите более поздний `to`',
+    kk: 'басталмай тұрып аяқталады, ешқашан әрекет етпес еді; кейінірек `to` көрсетіңіз',
+  },
+  turnTooLong: {
+    en: 'the turn is longer than its cycle; give at most the cycle',
+    ru: 'очередь длиннее цикла; укажите не больше цикла',
+    kk: 'кезек циклден ұзақ; циклден асырмай көрсетіңіз',
+  },
+  neverValid: {
+    en: 'is before validFrom, so that no slot would ever begin',
+    ru: 'раньше, чем validFrom: ни один интервал никогда не начнётся',
+    kk: 'validFrom мәнінен ерте: бірде-бір аралық басталмайды',
+  },
   noDownstream: {
     en: 'the gate has no `downstream` level to keep',
     ru: 'у затвора нет уровня `downstream`, который можно поддерживать',

@@ -24,6 +24,11 @@ export const siteTexts = {
     ru: 'mqtt://узел:1883 или mqtts://узел:8883',
     kk: 'mqtt://торап:1883 немесе mqtts://торап:8883',
   },
+  localDateTime: {
+    en: 'a date and time by the clock on the wall of the site, such as "2026-05-01T06:00"; midnight is "T00:00" of the day after',
+    ru: 'дата и время по местным часам объекта, например "2026-05-01T06:00"; полночь: "T00:00" следующего дня',
+    kk: 'нысанның жергілікті сағаты бойынша күн мен уақыт, мысалы "2026-05-01T06:00"; түн ортасы: келесі күннің "T00:00"',
+  },
   declared: {
     en: '{ids}',
     ru: '{ids}',

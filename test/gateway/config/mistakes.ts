@@ -1,4 +1,5 @@
 import { EXAMPLE } from './example.js';
+import { SCHEDULE_MISTAKES } from './schedule-mistakes.js';
 
 const gate2 = `  - id: right
     device: left-gate
@@ -291,4 +292,5 @@ export const MISTAKES: [name: string, changes: [string, string][], expected: str
     [['baudRate: 115200', 'language: de']],
     ['console[0].language notAllowed'],
   ],
+  ...SCHEDULE_MISTAKES,
 ];
