@@ -79,21 +79,19 @@ export class GateCycle {
     this.#isMoving = sight.isMoving;
     this.#atEnd = sight.atEnd;
     const { positionPercent } = memory;
-    const { interlocks } = this.#around;
-    const isDriven = this.#isDriven();
     memory.history = observeHistory(memory.history, {
       gate: unit.settings,
       image,
       nowMs,
       positionPercent,
-      isDriven,
+      isDriven: this.#isDriven(),
     });
     const { trips } = memory;
     const tripped = stepTrips(memory.trips, {
       gate: unit.settings,
       image,
       positionPercent,
-      interlocks,
+      interlocks: this.#around.interlocks,
       nowMs,
     });
     memory.trips = tripped.memory;
@@ -191,8 +189,10 @@ export class GateCycle {
     const meant = found?.source === 'default' && !isDefaultMeant ? undefined : found;
     const surroundings = this.#surroundings();
     const isMoving = this.#isDriven();
-    memory.giveBack = stepGiveBack(memory.giveBack, surroundings, isMoving);
-    const capPercent = memory.giveBack.cap?.percent;
+    const giveBack = stepGiveBack(memory.giveBack, surroundings, isMoving);
+    this.#tongue.tellGiveBack(memory.giveBack, giveBack);
+    memory.giveBack = giveBack;
+    const capPercent = giveBack.cap?.percent;
     const isAbove = isMoving || (memory.positionPercent ?? 0) > (capPercent ?? 100);
     const standing = meant ?? (capPercent !== undefined && isAbove ? givingBack(capPercent) : undefined);
     memory.own = undefined;
@@ -278,7 +278,6 @@ export class GateCycle {
   #surroundings(): Surroundings {
     const { clock, settings, interlocks, isStoreOk, waterQuality } = this.#around;
     const { memory, unit } = this;
-    const { environmentalFlow, site } = settings;
     return {
       gate: unit.settings,
       actuator: unit.points,
@@ -287,12 +286,12 @@ export class GateCycle {
       history: memory.history,
       others: this.#others.map((gate) => gate.asOther()),
       armed: memory.armed,
-      environmentalFlow,
+      environmentalFlow: settings.environmentalFlow,
       waterQuality: waterQuality(),
       interlocks,
       trips: memory.trips,
       clockStatus: clock.status(),
-      requiresSyncedClock: site.requireSyncedClock,
+      requiresSyncedClock: settings.site.requireSyncedClock,
       storeOk: isStoreOk(),
       nowMs: this.#moment.nowMs,
     };

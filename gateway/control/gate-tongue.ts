@@ -1,6 +1,7 @@
-/** What is told of a gate beside its moves: refusals, who won and who lost, interlocks that act by themselves. */
+/** What is told of a gate beside its moves: refusals, who won and who lost, interlocks that act by themselves, water given back. */
 import type { Arbitration } from './arbiter.js';
 import type { GateMemory } from './gate-memory.js';
+import type { GiveBack } from './give-back.js';
 import type { Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
 import type { Trip, TripMemory } from './interlocks/trips.js';
@@ -97,6 +98,15 @@ export class GateTongue {
     const isAnew = minutes !== this.#blindMinutes;
     this.#blindMinutes = minutes;
     return isAnew;
+  }
+
+  /** That it begins to give water back, or does no more. What it closes by is told by its decisions. */
+  tellGiveBack({ cap: before }: GiveBack, { cap }: GiveBack): void {
+    const { report } = this.#around;
+    const gate = this.#gate;
+    if (cap !== undefined && before === undefined)
+      report('give-back-began', 'warning', { gate, most: round(cap.percent) });
+    if (cap === undefined && before !== undefined) report('give-back-ended', 'info', { gate });
   }
 
   /** What acts by itself, and how; one that has latched and only keeps moves back does nothing by itself. */

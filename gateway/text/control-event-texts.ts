@@ -17,6 +17,16 @@ export const controlEventTexts = {
     ru: 'Затвор {gate}: больше нет: {interlock}',
     kk: '{gate} қақпасы: енді жоқ: {interlock}',
   },
+  'give-back-began': {
+    en: 'Gate {gate}: the river has less than it must have; it gives water back and opens no further than {most} %',
+    ru: 'Затвор {gate}: в реке меньше положенного; возвращает воду и открывается не более чем на {most} %',
+    kk: '{gate} қақпасы: өзенде су тиістіден аз; су қайтарады, {most} % асырып ашылмайды',
+  },
+  'give-back-ended': {
+    en: 'Gate {gate}: the river has enough again; it gives nothing back any more',
+    ru: 'Затвор {gate}: в реке снова достаточно воды; возврат прекращён',
+    kk: '{gate} қақпасы: өзенде су қайтадан жеткілікті; су қайтару тоқтатылды',
+  },
   'gate-stop-ordered': {
     en: 'Gate {gate}: STOP ordered by {by}',
     ru: 'Затвор {gate}: СТОП по команде {by}',

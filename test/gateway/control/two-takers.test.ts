@@ -32,6 +32,7 @@ function twoTakers(
   const clock = new VirtualClock(MONDAY_MS);
   const mint = new PermitMint(clock);
   const decisions: Decision[] = [];
+  const told: string[] = [];
   const takes = ({ openingPercent }: ActuatorLine): number => discharge(openingPercent);
   const left = new ActuatorLine(clock, 20);
   const right = new ActuatorLine(clock, 20);
@@ -49,6 +50,9 @@ function twoTakers(
     {
       clock,
       mint,
+      report: (event, severity, { gate }) => {
+        if (event.startsWith('give-back')) told.push(`${event} ${severity} ${gate}`);
+      },
       journal: {
         append: () => undefined,
         appendDurably: async (kind, body) => {
@@ -77,7 +81,7 @@ function twoTakers(
       right.travel(2);
     }
   };
-  return { left, right, pass, decisions, cycle };
+  return { left, right, pass, decisions, told, cycle };
 }
 
 /** The same, seen long enough over a river of its minimum, which has so much more from now on. */
@@ -138,9 +142,10 @@ function aRiver() {
 
 it('both give back what the river is short of, and take it again when it is there', async () => {
   const { river, fall } = aRiver();
-  const { left, right, pass, decisions } = twoTakers(river);
+  const { left, right, pass, decisions, told } = twoTakers(river);
   await pass(20 * MINUTE_S);
   expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+  expect(told).toEqual([]);
   fall(discharge(40) / 2);
   await pass(40 * MINUTE_S);
   const takenM3s = discharge(left.openingPercent) + discharge(right.openingPercent);
@@ -148,12 +153,14 @@ it('both give back what the river is short of, and take it again when it is ther
   expect(takenM3s).toBeGreaterThan(1.4 * discharge(40));
   expect(left.openingPercent).toBeCloseTo(right.openingPercent, 0);
   expect(decisions.map(({ why }) => why)).toContain('river-short');
+  expect(told.splice(0)).toEqual(['give-back-began warning left', 'give-back-began warning right']);
   const made = decisions.length;
   await pass(120 * MINUTE_S);
   expect(decisions.length - made).toBeLessThanOrEqual(2);
   fall(0);
   await pass(60 * MINUTE_S);
   expect([left.openingPercent, right.openingPercent]).toEqual([40, 40]);
+  expect(told).toEqual(['give-back-ended info left', 'give-back-ended info right']);
 });
 
 it('hold what they have where the settings say so', async () => {
