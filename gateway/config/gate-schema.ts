@@ -121,7 +121,7 @@ const pointCondition = z
   })
   .refine(
     ({ above, below, equals }) => [above, below, equals].some((bound) => bound !== undefined),
-    rule<SiteKey>('someBound'),
+    rule<SiteKey>('someCondition'),
   );
 
 /** A site's own interlock. While its point is not good it is unknown, and blocks. */

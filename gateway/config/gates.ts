@@ -38,6 +38,9 @@ function ofGates({ gates = [], waterQuality = [] }: Draft): SiteFinding[] {
       if (limits?.downstreamLevel !== undefined)
         findings.push(siteFinding('error', [...at, 'downstreamLevel'], 'noDownstream'));
     }
+    for (const [n, other] of (limits?.notWith ?? []).entries())
+      if (other !== null && other === gate.id)
+        findings.push(siteFinding('error', [...at, 'notWith', n], 'notWithItself'));
     const quality = limits?.waterQuality?.id;
     if (quality !== undefined && !qualities.includes(quality))
       findings.push(

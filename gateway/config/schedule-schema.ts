@@ -8,7 +8,7 @@ import { programmeSchema } from './programme-schema.js';
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Day = (typeof DAYS)[number];
 
-const date = z.iso.date();
+const date = z.iso.date().meta(allows('date'));
 const slot = { from: timeOfDay, to: timeOfDay };
 const DAY_S = 86_400;
 /** From "24:00" to "00:00" is from a midnight to the same one; from "00:00" to "24:00" is a whole day. */
@@ -35,8 +35,12 @@ export const scheduleSchema = z
     /** Of two slots at once the one with the higher priority holds; equal ones must not meet. */
     priority: z.int().min(0).max(99).default(0),
     weekly: z
-      .strictObject({ days: z.array(z.enum(DAYS)).min(1).max(7), ...slot })
+      .strictObject({ days: z.array(z.enum(DAYS)).min(1), ...slot })
       .refine(...notEmpty)
+      .refine(
+        ({ days }) => !Array.isArray(days) || new Set(days).size === days.length,
+        rule<SiteKey>('dayTwice', ['days']),
+      )
       .optional(),
     once: z
       .strictObject({ from: localDateTime, to: localDateTime })

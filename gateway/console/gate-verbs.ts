@@ -177,6 +177,7 @@ function told(answer: ConsoleAnswer, style: PageStyle): string[] {
     const longest = formatSpan(answer.longestMs, style.language);
     return wrapped(consoleText('tooLong', style, { longest }));
   }
+  if (answer.kind === 'not-kept') return wrapped(consoleText('notKept', style, { order: answer.order }));
   const { order, why } = answer;
   const state = wordFor(orderStateTexts, answer.state, style.language);
   if (why === '') return wrapped(consoleText('orderState', style, { order, state }));

@@ -29,7 +29,7 @@ export interface CycleParts extends Omit<CycleSurroundings, 'hurry' | 'changed' 
   /** Of the last run. */
   readonly kept?: Kept<KeptControl> | 'damaged' | undefined;
   /** Keeps the state on disk; see kept-state.ts. */
-  readonly keeper?: { soon(): void; cycle(): void; write(): Promise<void> };
+  readonly keeper?: { soon(): void; cycle(): void; write(): Promise<boolean> };
 }
 
 /** What outlives the process, in `control.json`. */

@@ -166,11 +166,10 @@ export class GateCycle {
   #wishes(): Wish[] {
     const { orders } = this.#around;
     const { memory, unit } = this;
-    const gate = unit.settings.id;
     const local = localSelectorWish({ actuator: unit.points, image: this.#moment.image });
     const own = this.#programmed();
     return [
-      ...orders.wishesFor(gate),
+      ...orders.wishesFor(unit.settings.id),
       ...tripWishes(memory.standing, unit.settings),
       ...(local ? [local] : []),
       ...(own ? [own] : []),
@@ -195,6 +194,7 @@ export class GateCycle {
     const capPercent = giveBack.cap?.percent;
     const isAbove = isMoving || (memory.positionPercent ?? 0) > (capPercent ?? 100);
     const standing = meant ?? (capPercent !== undefined && isAbove ? givingBack(capPercent) : undefined);
+    const isFollowed = memory.winner === memory.own?.wish;
     memory.own = undefined;
     this.#leastStepPercent = undefined;
     this.#standingKey = standing?.key;
@@ -215,6 +215,7 @@ export class GateCycle {
         availableM3s: availableM3s(settings, image),
         shares: orders.shares() ?? shares,
         isMoving,
+        isFollowed,
         slotKey: standing.key,
       },
       memory.programme,

@@ -37,8 +37,8 @@ export interface GateOrders {
 
 /** What whoever keeps the orders asks of the cycle. */
 export interface OrderHands {
-  /** Resolves when what `keep` says is on disk, or could not be written. */
-  persist(): Promise<void>;
+  /** Writes what `keep` says; resolves with whether that is on disk. */
+  persist(): Promise<boolean>;
   /** Has a cycle run at once. */
   hurry(): void;
   /** What is not clear for an intent now. */

@@ -5,6 +5,7 @@ import type { GiveBack } from './give-back.js';
 import type { Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
 import type { Trip, TripMemory } from './interlocks/trips.js';
+import { PASSING } from './orders/refusal.js';
 import type { CycleSurroundings } from './surroundings.js';
 
 const MINUTE_MS = 60_000;
@@ -49,7 +50,8 @@ export class GateTongue {
     for (const { id, detail } of verdicts) {
       report('gate-refused', 'warning', { gate, interlock: id, detail: detail ?? '' });
     }
-    if (wish.ref !== undefined) {
+    // What is over by itself before long does not end an order.
+    if (wish.ref !== undefined && !verdicts.every(({ id }) => PASSING.has(id))) {
       const detail = verdicts.map(({ id }) => id).join(', ');
       this.#around.orders.settled(gate, wish.ref, 'refused', detail);
     }

@@ -6,10 +6,11 @@
  *   <sha-256 of the second line, in hex>
  *   <JSON>
  *
- * Written beside and renamed, so that a power cut leaves the old one or the new one.
+ * Written beside and renamed, so that a power cut leaves the old one or the new one. What is beside has been told to nobody
+ * as kept: it is never read, and written over.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock, ClockStatus } from '../../protocols/clock.js';
@@ -42,15 +43,13 @@ interface Document<State> {
 }
 
 /**
- * The state of the last run; undefined at the first start, `damaged` when there is a file and nobody can say what it
- * was. How long the box was off is told by the clock on the wall; when that is not known to be right, no time has
+ * The state of the last run; undefined at the first start, `damaged` when there is a file, or may be one, and nobody can say
+ * what it was. How long the box was off is told by the clock on the wall; when that is not known to be right, no time has
  * passed: starts count longer then, never shorter.
  */
 export function loadKept<State>(directory: string, clock: Clock): Kept<State> | 'damaged' | undefined {
-  const path = join(directory, KEPT_FILE);
-  if (!existsSync(path)) return undefined;
   try {
-    const [sum, text = ''] = readFileSync(path, 'utf8').split('\n');
+    const [sum, text = ''] = readFileSync(join(directory, KEPT_FILE), 'utf8').split('\n');
     const document = JSON.parse(text) as Document<State>;
     if (sum !== sumOf(text) || document.version !== 1) return 'damaged';
     const passedMs = clock.wallMs() - document.savedWallMs;
@@ -59,8 +58,8 @@ export function loadKept<State>(directory: string, clock: Clock): Kept<State> | 
     const awayMs = isAwayKnown ? passedMs : 0;
     const rebaseMs = clock.monotonicMs() - document.savedMonotonicMs - awayMs;
     return { state: document.state, rebaseMs, awayMs, isAwayKnown };
-  } catch {
-    return 'damaged';
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : 'damaged';
   }
 }
 
@@ -76,7 +75,7 @@ export class Keeper<State> {
   readonly #state: () => State;
   #dueMs: number;
   #isTimed = false;
-  #writing: Promise<void> | undefined;
+  #writing: Promise<boolean> | undefined;
   #hasFailed = false;
 
   constructor(deps: KeeperDeps, state: () => State) {
@@ -103,8 +102,8 @@ export class Keeper<State> {
     if (this.#deps.clock.monotonicMs() >= this.#dueMs && this.#writing === undefined) void this.write();
   }
 
-  /** Writes what is true now; resolves when it is on disk, or could not be. */
-  async write(): Promise<void> {
+  /** Writes what is true now; resolves with whether it is on disk. */
+  async write(): Promise<boolean> {
     // Several may wait for one that is under way; they write one after the other.
     while (this.#writing !== undefined) await this.#writing;
     const { clock } = this.#deps;
@@ -112,15 +111,18 @@ export class Keeper<State> {
     this.#writing = this.#write().then(
       () => {
         this.#hasFailed = false;
+        return true;
       },
       (error: Error) => {
         this.#dueMs = clock.monotonicMs() + AGAIN_MS;
         if (!this.#hasFailed) this.#deps.failed(error.message);
         this.#hasFailed = true;
+        return false;
       },
     );
-    await this.#writing;
+    const isWritten = await this.#writing;
     this.#writing = undefined;
+    return isWritten;
   }
 
   async #write(): Promise<void> {

@@ -27,6 +27,21 @@ export const controlSiteTexts = {
     ru: 'кончается раньше начала и никогда не действовало бы; укажите более поздний `to`',
     kk: 'басталмай тұрып аяқталады, ешқашан әрекет етпес еді; кейінірек `to` көрсетіңіз',
   },
+  dayTwice: {
+    en: 'a day is named twice; name each once',
+    ru: 'день указан дважды; укажите каждый один раз',
+    kk: 'бір күн екі рет жазылған; әрқайсысын бір рет жазыңыз',
+  },
+  someCondition: {
+    en: 'give above, below or equals: without it there is no condition',
+    ru: 'укажите above, below или equals: без этого нет условия',
+    kk: 'above, below немесе equals көрсетіңіз: онсыз шарт жоқ',
+  },
+  notWithItself: {
+    en: 'this is the gate itself, which could then never open; name other gates',
+    ru: 'это сам затвор: он никогда не смог бы открыться; укажите другие затворы',
+    kk: 'бұл қақпаның өзі, ол ешқашан ашыла алмас еді; басқа қақпаларды көрсетіңіз',
+  },
   turnTooLong: {
     en: 'the turn is longer than its cycle; give at most the cycle',
     ru: 'очередь длиннее цикла; укажите не больше цикла',

@@ -90,6 +90,11 @@ export const orderConsoleTexts = {
     ru: '{order}: {state}, {why}',
     kk: '{order}: {state}, {why}',
   },
+  notKept: {
+    en: '{order}: the gate is held now, but this could not be written to disk: a power cut or a restart would lose it. Do not rely on it: secure the gate at the actuator itself. "show events" has the cause (disk full, permissions); put it right and type the command again.',
+    ru: '{order}: затвор сейчас удерживается, но записать это на диск не удалось: при отключении питания или перезапуске это пропадёт. Не полагайтесь на это: обезопасьте затвор на самом приводе. Причина в «show events» (диск полон, права доступа); устраните её и повторите команду.',
+    kk: '{order}: қақпа қазір ұсталып тұр, бірақ мұны дискіге жазу мүмкін болмады: қуат үзілсе не шлюз қайта іске қосылса, жоғалады. Бұған сенбеңіз: қақпаны жетектің өзінде бекітіңіз. Себебі «show events» ішінде (диск толған, рұқсат жоқ); оны жойып, пәрменді қайталаңыз.',
+  },
   noOrders: { en: 'No orders.', ru: 'Распоряжений нет.', kk: 'Өкімдер жоқ.' },
   columnOrder: { en: 'Order', ru: 'Распоряжение', kk: 'Өкім' },
   columnGate: { en: 'Gate', ru: 'Затвор', kk: 'Қақпа' },

@@ -42,6 +42,11 @@ export const orderEventTexts = {
     ru: 'Сообщение с распоряжением по каналу {uplink} отклонено: {reason}',
     kk: '{uplink} арнасы бойынша өкім хабары қабылданбады: {reason}',
   },
+  'order-too-many': {
+    en: 'Too many messages for orders of {issuer} on uplink {uplink}: beyond {most} a minute only STOP and locks are taken; somebody may be sending old ones again',
+    ru: 'Слишком много сообщений с распоряжениями {issuer} по каналу {uplink}: сверх {most} в минуту принимаются только СТОП и блокировки; возможно, кто-то повторяет старые',
+    kk: '{uplink} арнасында {issuer} өкім хабарлары тым көп: минутына {most} асса, тек ТОҚТА мен бұғат қабылданады; ескілерін біреу қайта жіберіп жатқан болуы мүмкін',
+  },
   'order-key-bad': {
     en: 'The order key {file} of {issuer} cannot be used; nobody can order with it',
     ru: 'Ключ {file} ({issuer}) непригоден; распоряжения с ним невозможны',
@@ -63,6 +68,11 @@ export const orderEventTexts = {
 export const orderWhyTexts = {
   arrived: { en: 'the gate is there', ru: 'затвор на месте', kk: 'қақпа орнында' },
   'in-force': { en: 'it is in force', ru: 'действует', kk: 'күшінде' },
+  'not-kept': {
+    en: 'it holds now, but is not on disk: a power cut would lose it',
+    ru: 'действует, но не записано на диск: при отключении питания пропадёт',
+    kk: 'күшінде, бірақ дискіге жазылмады: қуат үзілсе, жоғалады',
+  },
   'carried-out': { en: 'carried out', ru: 'исполнено', kk: 'орындалды' },
   until: { en: 'its time is over', ru: 'его время прошло', kk: 'уақыты өтті' },
   window: { en: 'not confirmed in time', ru: 'не подтверждено вовремя', kk: 'уақытында расталмады' },
@@ -76,9 +86,14 @@ export const orderWhyTexts = {
   },
   'no-lock': { en: 'there is no such lock', ru: 'такой блокировки нет', kk: 'ондай бұғат жоқ' },
   'not-your-lock': {
-    en: "it is somebody else's lock; two signed orders take it off",
+    en: "it is somebody else's lock; two persons' signatures take it off",
     ru: 'это чужая блокировка; её снимают две подписи',
     kk: 'бұл басқаның бұғаты; оны екі қолтаңба алады',
+  },
+  'cannot-wait': {
+    en: 'a release cannot be ordered ahead; look at the gate, then order it',
+    ru: 'сброс нельзя назначить заранее; осмотрите затвор и дайте распоряжение',
+    kk: 'босатуды алдын ала тапсыруға болмайды; қақпаны қарап, сосын өкім беріңіз',
   },
   'too-many-locks': { en: 'too many locks', ru: 'слишком много блокировок', kk: 'бұғат тым көп' },
   'too-many': { en: 'too many messages', ru: 'слишком много сообщений', kk: 'хабар тым көп' },
@@ -127,6 +142,11 @@ export const orderWhyTexts = {
     en: 'not the shares of all parties, or not 1 together',
     ru: 'указаны не все стороны, или сумма долей не 1',
     kk: 'барлық тарап көрсетілмеген немесе үлестердің қосындысы 1 емес',
+  },
+  'shares-changed': {
+    en: 'other shares are in force now, and a party that would lose has not signed',
+    ru: 'действуют уже другие доли, и сторона, чья доля уменьшается, не подписала',
+    kk: 'қазір басқа үлестер күшінде, ал үлесі азаятын тарап қол қоймаған',
   },
   'party-cannot-sign': {
     en: 'a party that would lose has no order key',

@@ -43,6 +43,9 @@ export function findingsOf<Key extends string>(
   function unknownKey(path: SettingsPath, key: string): Finding<Key | SettingsKey> {
     const around = path.slice(0, -1);
     const keys = keysOf(outlineAt(outline, around, value), valueAt(value, around));
+    // `{ travelM: 2,5 }` is a 2, and a key 5 without a value.
+    if (/^\d+$/.test(key) && valueAt(value, path) === null)
+      return { severity: 'error', path, message: { key: 'decimalComma', params: { key } } };
     const near = didYouMean(key, keys);
     return {
       severity: 'error',

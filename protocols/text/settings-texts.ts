@@ -132,6 +132,11 @@ export const settingsTexts = {
     ru: 'такой настройки нет; удалите её',
     kk: 'мұндай баптау жоқ; алып тастаңыз',
   },
+  decimalComma: {
+    en: 'a number with a comma? write the one before with a point, such as 2.{key}, and no ",{key}"',
+    ru: 'число с запятой? запишите предыдущее число с точкой, например 2.{key}, без «,{key}»',
+    kk: 'үтірмен жазылған сан ба? алдыңғы санды нүктемен жазыңыз, мысалы 2.{key}, «,{key}» болмасын',
+  },
   unknownKeyNear: {
     en: 'there is no such setting; did you mean "{near}"?',
     ru: 'такой настройки нет; возможно, имелось в виду «{near}»?',
@@ -203,6 +208,11 @@ export const settingsTexts = {
     en: 'small letters a-z, digits and -, beginning with a letter or digit, at most 40',
     ru: 'строчные буквы a-z, цифры и -, первой буква или цифра, не более 40 знаков',
     kk: 'a-z кіші әріптері, цифрлар және -, бірінші таңба әріп не цифр, ең көбі 40 таңба',
+  },
+  date: {
+    en: 'a date such as "2026-05-01"',
+    ru: 'дата, например "2026-05-01"',
+    kk: 'күн, мысалы "2026-05-01"',
   },
   timeOfDay: {
     en: 'a time of day from "00:00" to "24:00", with or without seconds',

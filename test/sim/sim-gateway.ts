@@ -239,7 +239,7 @@ class SimKeeper {
     if (this.#clock.monotonicMs() >= this.#dueMs) void this.write();
   }
 
-  async write(): Promise<void> {
+  async write(): Promise<boolean> {
     const clock = this.#clock;
     this.#dueMs = clock.monotonicMs() + KEPT_EVERY_MS;
     const [savedWallMs, savedMonotonicMs] = [clock.wallMs(), clock.monotonicMs()];
@@ -250,6 +250,7 @@ class SimKeeper {
       clockStatus: clock.status(),
       state: this.#state(),
     };
+    return true;
   }
 
   /** The process has ended. */

@@ -45,7 +45,7 @@ function followingTheLip(limits: GateSettings['limits']): GateSettings['limits']
 
 /** A gateway that does not know of a limit breaks it; the interlocks' oracle and the canal itself both tell. */
 test.each<[string, number, (limits: GateSettings['limits']) => GateSettings['limits'], string]>([
-  ['ramp windows', 4, (limits) => ({ ...limits, ramp: [] }), 'true-ramp'],
+  ['ramp windows', 7, (limits) => ({ ...limits, ramp: [] }), 'true-ramp'],
   ['slopes where nobody has measured them', 28, followingTheLip, 'true-ramp'],
   ['travel limits', 24, (limits) => ({ ...limits, minOpening: 0, maxOpening: 100 }), 'true-travel-limits'],
   ['ramp windows, its motor run by contacts', 143, (limits) => ({ ...limits, ramp: [] }), 'true-ramp'],

@@ -10,7 +10,7 @@ import { PROGRESS_PERCENT } from './supervision.js';
 const PAUSES_MS = [1_000, 2_000, 5_000] as const;
 const LONGEST_PAUSE_MS = 10_000;
 /** A try so long after the one before is a first one again. */
-const FORGOTTEN_AFTER_MS = 60_000;
+export const FORGOTTEN_AFTER_MS = 60_000;
 
 /** Whether the action has just been tried, so that it waits. Another one does not: it may be what saves. */
 export function waits(attempt: Attempt | undefined, intent: Intent, nowMs: number): boolean {
@@ -45,6 +45,7 @@ export function remembered(before: GateState, { state, effects }: Step, nowMs: n
   return hasEnded ? { ...attempt, atMs: nowMs } : attempt;
 }
 
-function isUnderWay(state: GateState): boolean {
+/** Whether a try has not come to its end yet. */
+export function isUnderWay(state: GateState): boolean {
   return mayMove(state) || state.kind === 'stopping';
 }

@@ -2,6 +2,7 @@
 import { wayTo } from '../driver/run-plan.js';
 import type { Intent } from '../intent.js';
 import { remembered, tried, waits } from './attempt.js';
+import { blindRuns } from './blind-runs.js';
 import { onMoving } from './gate-motion.js';
 import type {
   Attempt,
@@ -30,8 +31,9 @@ type AtRest = Extract<GateState, { kind: 'idle' | 'recording' | 'recorded' }>;
 export function step(state: GateState, input: GateInput): Step {
   const next = transition(state, input);
   const attempt = remembered(state, next, input.nowMs);
-  const { attempt: _before, ...after } = next.state;
-  return { state: attempt === undefined ? after : { ...after, attempt }, effects: next.effects };
+  const blind = blindRuns(state, next, input);
+  const { attempt: _attempt, blind: _blind, ...after } = next.state;
+  return { state: { ...after, ...(attempt && { attempt }), ...(blind && { blind }) }, effects: next.effects };
 }
 
 function transition(state: GateState, input: GateInput): Step {

@@ -20,8 +20,9 @@ import type { Coast } from './coasting.js';
 
 export type GateState = Trying & AnyState;
 
-interface Trying {
+export interface Trying {
   readonly attempt?: Attempt;
+  readonly blind?: BlindRuns;
 }
 
 /** In any state: the last safety action that was tried and has not come to its end. */
@@ -30,6 +31,14 @@ export interface Attempt {
   readonly ref: string | undefined;
   /** How often in a row, and when the last one began, or ended. */
   readonly tries: number;
+  readonly atMs: number;
+}
+
+/** In any state: the runs to the closed end, so far, of a gate of which nobody knows where it is. */
+export interface BlindRuns {
+  /** How long the motor certainly ran, in all. */
+  readonly ranMs: number;
+  /** When the last try was last under way. */
   readonly atMs: number;
 }
 

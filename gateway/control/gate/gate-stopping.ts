@@ -2,7 +2,8 @@
  * A gate that is being stopped: STOP goes out until it is acknowledged, and is believed when the gate is seen to stand. One that
  * goes on after STOP is stopped again, and is a runaway when that does not help.
  */
-import type { GateEffect, GateInput, GateState, Plan, Step, Stopping, Tick } from './gate-state.js';
+import { haveRunWhole } from './blind-runs.js';
+import type { GateEffect, GateInput, GateState, Plan, Step, Stopping, Tick, Trying } from './gate-state.js';
 import { stay, stopFor } from './gate-state.js';
 import { STANDS_AFTER_MS } from './rest-watch.js';
 import { COASTING_MS, PROGRESS_PERCENT, seenMs } from './supervision.js';
@@ -13,7 +14,7 @@ const LONGEST_STOP_PAUSE_MS = 5000;
 /** A gate that goes on after so many STOPs is a runaway. */
 const HEEDED_WITHIN = 3;
 
-export function onStopping(state: Stopping, input: GateInput, holdOffMs: number): Step {
+export function onStopping(state: Stopping & Trying, input: GateInput, holdOffMs: number): Step {
   if (input.kind === 'stop-sent') {
     return stay(
       input.acknowledged
@@ -26,7 +27,12 @@ export function onStopping(state: Stopping, input: GateInput, holdOffMs: number)
   return state.againAtMs !== undefined && input.nowMs >= state.againAtMs ? stopAgain(state) : stay(state);
 }
 
-function untilItStands(state: Stopping, acknowledgedMs: number, tick: Tick, holdOffMs: number): Step {
+function untilItStands(
+  state: Stopping & Trying,
+  acknowledgedMs: number,
+  tick: Tick,
+  holdOffMs: number,
+): Step {
   const { positionPercent, nowMs, isMoving } = tick;
   const hasCoasted = nowMs - acknowledgedMs > COASTING_MS;
   // It was acknowledged, and yet the gate goes on: an echo is not a standstill.
@@ -51,12 +57,13 @@ function untilItStands(state: Stopping, acknowledgedMs: number, tick: Tick, hold
  * Nobody sees where it is. One whose position is only worked out stands when its motor is at rest; another one that is to be
  * closed for safety has had time enough to.
  */
-function unseen(state: Stopping, acknowledgedMs: number, tick: Tick, holdOffMs: number): Step {
+function unseen(state: Stopping & Trying, acknowledgedMs: number, tick: Tick, holdOffMs: number): Step {
   const { nowMs, gate, isSafety, intent } = tick;
   const hasStood = nowMs - acknowledgedMs >= COASTING_MS + STANDS_AFTER_MS;
-  const { plan } = state;
+  const { plan, blind } = state;
+  const hasRunWhole = (plan?.hasRunWhole && plan.fromPercent === undefined) || haveRunWhole(blind, gate);
   // It ran for as long as the whole travel takes, and nobody was at it: another try would run it into its seat.
-  const isMissed = plan?.hasRunWhole && plan.fromPercent === undefined && tick.atEnd !== 'closed';
+  const isMissed = hasRunWhole && tick.atEnd !== 'closed' && !state.latches;
   if (hasStood && isMissed && !tick.isLocal)
     return stopped({ cause: 'end-not-reached', latches: true }, undefined, nowMs, holdOffMs);
   const isToClose = isSafety && intent?.openingPercent === 0 && gate.hasClosedEnd && !state.latches;

@@ -1,6 +1,6 @@
 /**
  * Whether a signed order may enter the book, and as what. Pure. What is refused here is refused for what the order and
- * the settings say, so that the same order always is.
+ * the settings say, so that the same order always is; only whose word it takes also depends on the shares in force.
  */
 import type { OrderAction } from '../../../protocols/orders/action.js';
 import {
@@ -12,6 +12,7 @@ import {
 import { type Programme, programmeSchema } from '../../config/programme-schema.js';
 import type { Book, BookAction, BookNow, NewOrder } from './book.js';
 import { isLiftable, type OrderRules } from './rules.js';
+import { losers } from './shares.js';
 
 export type Refusal =
   | 'unknown-gate'
@@ -37,10 +38,14 @@ export function admit(
   if (lifeMs <= 0 || lifeMs > rules.longestMs) return { refusal: 'too-long' };
   const action = bookAction(order.action, gate ?? '', rules);
   if (typeof action === 'string') return { refusal: action };
-  const mustSign = losers(action, rules);
+  const ofSettings = Object.fromEntries(rules.shares);
+  const mustSign =
+    action.kind === 'change-share'
+      ? losers({ shares: action.shares, untilWallMs: untilMs }, ofSettings, book)
+      : [];
   if (mustSign.some((each) => !rules.people.has(each))) return { refusal: 'party-cannot-sign' };
-  const isOthersLock =
-    action.kind === 'unlock' && book.locks.some(({ key, by }) => key === action.lock && by !== issuer);
+  // By its key, whether it is on or not: it may be put on before the order is in the book.
+  const isOthersLock = action.kind === 'unlock' && !action.lock.startsWith(orderKey(issuer, ''));
   const isDangerous = action.kind === 'lift-limit' || action.kind === 'change-share' || isOthersLock;
   return {
     order: {
@@ -55,6 +60,7 @@ export function admit(
       untilMs: now.nowMs + (now.isClockTrusted ? untilMs - now.wallMs : rules.longestMs),
       persons: isDangerous ? 2 : 1,
       mustSign,
+      ...(action.kind === 'change-share' && { sharesOfSettings: ofSettings }),
     },
   };
 }
@@ -121,12 +127,4 @@ function areShares(given: Readonly<Record<string, number>>, { shares }: OrderRul
   const parties = Object.keys(given);
   const sum = Object.values(given).reduce((total, share) => total + share, 0);
   return parties.length === shares.size && parties.every((id) => shares.has(id)) && Math.abs(sum - 1) <= 1e-6;
-}
-
-/** Nobody's share is made smaller without that party's own signature. */
-function losers(action: BookAction, { shares }: OrderRules): Issuer[] {
-  if (action.kind !== 'change-share') return [];
-  return Object.entries(action.shares).flatMap(([id, share]): Issuer[] =>
-    share < (shares.get(id) ?? 0) ? [`party:${id}`] : [],
-  );
 }

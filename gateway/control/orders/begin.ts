@@ -7,11 +7,13 @@ import {
   type BookNow,
   isOver,
   isStanding,
+  type Lock,
   MAX_LOCKS_PER_GATE,
   MOTIONS,
   type OrderEntry,
   type Outcome,
 } from './book.js';
+import { losers } from './shares.js';
 
 export interface Stepped {
   readonly book: Book;
@@ -23,15 +25,18 @@ export function begin(book: Book, order: OrderEntry, now: BookNow): Stepped {
   const { action, gate = '', key } = order;
   switch (action.kind) {
     case 'move':
-    case 'programme':
+    case 'programme': {
+      const refusals = now.refusedBy?.(order) ?? [];
+      if (refusals.length > 0) return ended(book, order, { kind: 'refused', why: refusals.join(', ') });
       return stands(
         overturned(book, (other) => isMotion(other, order) && other.source === order.source),
         order,
       );
+    }
     case 'stop': {
       // Also one that is not confirmed or whose time has yet to come: it would move the gate that this one holds, or let it go.
       const isOverturned = (other: OrderEntry): boolean =>
-        isResume(other, order) ||
+        letsGo(other, order) ||
         (isMotion(other, order) && (other.action.kind !== 'stop' || other.source === order.source));
       const stopped = overturned(book, isOverturned, { kind: 'cancelled', why: 'stopped' }, isOpen);
       return commanded({ kind: 'stop', gate, by: key }, standsDone(stopped, order));
@@ -47,8 +52,11 @@ export function begin(book: Book, order: OrderEntry, now: BookNow): Stepped {
     case 'lock':
       return lock(book, order, action, now);
     case 'unlock': {
-      const locks = book.locks.filter((each) => each.key !== action.lock || each.gate !== gate);
-      if (locks.length === book.locks.length) return ended(book, order, { kind: 'failed', why: 'no-lock' });
+      const taken = lockMeant(book, order);
+      if (taken === undefined) return ended(book, order, { kind: 'failed', why: 'no-lock' });
+      const isAllowed = taken.by === order.by || order.persons === 2;
+      if (!isAllowed) return ended(book, order, { kind: 'failed', why: 'not-your-lock' });
+      const locks = book.locks.filter((each) => each.key !== taken.key || each.gate !== gate);
       return finished({ book: { ...book, locks }, events: [] }, order);
     }
     case 'lift-limit': {
@@ -58,12 +66,23 @@ export function begin(book: Book, order: OrderEntry, now: BookNow): Stepped {
         other.gate === order.gate;
       return standsDone(overturned(book, isSame), order);
     }
-    case 'change-share':
+    case 'change-share': {
+      const wanted = { shares: action.shares, untilWallMs: order.untilWallMs };
+      const lose = losers(wanted, order.sharesOfSettings ?? {}, book);
+      const isAgreed = lose.every((party) => party === order.by || order.mustSign.includes(party));
+      if (!isAgreed) return ended(book, order, { kind: 'failed', why: 'shares-changed' });
       return standsDone(
         overturned(book, (other) => other.action.kind === 'change-share'),
         order,
       );
+    }
   }
+}
+
+/** The lock that an `unlock` is about. */
+export function lockMeant(book: Book, { action, gate }: OrderEntry): Lock | undefined {
+  if (action.kind !== 'unlock') return undefined;
+  return book.locks.find((lock) => lock.key === action.lock && lock.gate === gate);
 }
 
 /** The order is over, with this outcome unless it has one. */
@@ -83,8 +102,12 @@ function lock(
   if (book.locks.filter((each) => each.gate === gate).length >= MAX_LOCKS_PER_GATE)
     return ended(book, order, { kind: 'failed', why: 'too-many-locks' });
   const { name, reason } = action;
-  const locks = [...book.locks, { key, by, gate, name, reason, sinceWallMs: now.wallMs }];
-  return finished({ book: { ...book, locks }, events: [] }, order);
+  // Whoever has signed that the lock of this key may go did not mean the one that is put on now.
+  const isUnlock = (other: OrderEntry): boolean =>
+    other.action.kind === 'unlock' && other.action.lock === key && other.gate === gate;
+  const before = overturned(book, isUnlock, undefined, isOpen);
+  const locks = [...before.book.locks, { key, by, gate, name, reason, sinceWallMs: now.wallMs }];
+  return finished({ ...before, book: { ...before.book, locks } }, order);
 }
 
 function isOpen(order: OrderEntry): boolean {
@@ -95,8 +118,9 @@ function isMotion(other: OrderEntry, { gate, key }: OrderEntry): boolean {
   return other.gate === gate && other.key !== key && MOTIONS.has(other.action.kind);
 }
 
-function isResume(other: OrderEntry, { gate, key }: OrderEntry): boolean {
-  return other.gate === gate && other.key !== key && other.action.kind === 'resume';
+function letsGo(other: OrderEntry, { gate, key }: OrderEntry): boolean {
+  const { kind } = other.action;
+  return other.gate === gate && other.key !== key && (kind === 'resume' || kind === 'release');
 }
 
 /** Ends those of the book that another order puts an end to; of those that stand where nothing else is said. */

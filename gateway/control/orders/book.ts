@@ -50,12 +50,14 @@ export interface NewOrder {
   readonly digestHex: string;
   /** Wall time; undefined: at once. */
   readonly fromWallMs: number | undefined;
-  /** Wall time; undefined where the clock was not to be trusted (console only). */
+  /** Wall time; undefined until the clock is to be trusted (console only). */
   readonly untilWallMs: number | undefined;
   readonly untilMs: number;
   /** How many persons must sign, and issuers that must be among them. */
   readonly persons: 1 | 2;
   readonly mustSign: readonly string[];
+  /** Of `change-share`: what each party has by the settings, 0..1. */
+  readonly sharesOfSettings?: Readonly<Record<string, number>>;
 }
 
 export type Stage =
@@ -73,6 +75,8 @@ export interface OrderEntry extends NewOrder {
   readonly stage: Stage;
   /** What holds a gate may have its outcome and stand on. */
   readonly outcome: Outcome | undefined;
+  /** Of a technician's order: the box was off, and `untilMs` does not tell for how long. */
+  readonly isOutageUncounted?: boolean;
 }
 
 /** Somebody works at the gate. It stays until the lock is taken off, whatever the time. */
@@ -103,6 +107,8 @@ export interface BookNow {
   readonly wallMs: number;
   /** Whether the wall clock may be believed. */
   readonly isClockTrusted: boolean;
+  /** Ids of the interlocks that would refuse the order's move now. */
+  readonly refusedBy?: (order: OrderEntry) => readonly string[];
 }
 
 /** What the book says to a step. */

@@ -6,6 +6,7 @@ import type { ReportEvent } from '../surroundings.js';
 import { answerTo, type OrderAnswer } from './answer.js';
 import { type Book, type BookEvent, type BookNow, EMPTY_BOOK, isOver, type OrderEntry } from './book.js';
 import { keptBook, restoredBook } from './kept-book.js';
+import { refusedBy } from './refusal.js';
 import { type BookInput, stepOrders } from './step-orders.js';
 
 export interface ClerkDeps {
@@ -26,6 +27,9 @@ export class Clerk {
   readonly #stoppedMs = new Map<string, number>();
   #commands: GateCommand[] = [];
   #hands: OrderHands | undefined;
+  #isKept = true;
+  /** Writes under way. */
+  #writes = 0;
 
   constructor(deps: ClerkDeps) {
     this.#deps = deps;
@@ -44,6 +48,38 @@ export class Clerk {
     this.#book = restoredBook(kept, this.now());
   }
 
+  /** Writes what is true now; whether that is on disk then. */
+  async persist(): Promise<boolean> {
+    this.#writes += 1;
+    const isKept = (await this.#hands?.persist()) ?? true;
+    this.#writes -= 1;
+    this.#isKept = isKept;
+    return isKept;
+  }
+
+  /** Whether all that was to be written is on disk. */
+  get isKept(): boolean {
+    return this.#writes === 0 && this.#isKept;
+  }
+
+  /**
+   * Of what only holds a gate: writes it, and says so when a power cut would lose it all the same. One that is said again is
+   * written again where it was not kept, unless too many come.
+   */
+  async held(
+    key: string,
+    answers: readonly OrderAnswer[],
+    isNew: boolean,
+    isWithin: boolean,
+  ): Promise<readonly OrderAnswer[]> {
+    const { isKept } = this;
+    const isOnDisk = isNew || (isWithin && !isKept) ? await this.persist() : isKept;
+    if (isOnDisk || !answers.some(({ order, state }) => order === key && state === 'done')) return answers;
+    const notKept: OrderAnswer = { order: key, state: 'done', why: 'not-kept' };
+    this.tell(notKept);
+    return [...answers, notKept];
+  }
+
   keep(): unknown {
     return keptBook(this.#book, this.#deps.clock.monotonicMs());
   }
@@ -60,6 +96,7 @@ export class Clerk {
       nowMs: clock.monotonicMs(),
       wallMs: clock.wallMs(),
       isClockTrusted: requiresSyncedClock ? status === 'synced' : status !== 'unsynced',
+      refusedBy: (order) => refusedBy(order, this.#hands),
     };
   }
 
@@ -90,7 +127,7 @@ export class Clerk {
     }
     // What comes about by itself is on disk soon; who has an order that is new waits for `persist` himself.
     const isAwaited = input.kind !== 'tick' && input.kind !== 'settled' && !events.some(isNoNews);
-    if (!isAwaited && !events.every(isNoNews)) void this.#hands?.persist();
+    if (!isAwaited && !events.every(isNoNews)) void this.persist();
     return answers;
   }
 

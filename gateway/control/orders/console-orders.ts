@@ -23,6 +23,8 @@ export type ConsoleAnswer =
     }
   /** For longer than an order may hold: nothing has been asked for. */
   | { readonly kind: 'too-long'; readonly longestMs: number }
+  /** A STOP or a lock that holds the gate now, and would be lost by a power cut: it could not be written to disk. */
+  | { readonly kind: 'not-kept'; readonly order: string }
   /** The last that became of it, and its order. */
   | {
       readonly kind: 'state';
@@ -79,6 +81,9 @@ export class ConsoleOrders {
     const isStop = action.kind === 'stop';
     // Cut short in silence, it would end while he still counts on it.
     if (forMs > longestMs && !isStop) return { kind: 'too-long', longestMs };
+    const unkept = this.#clerk.isKept ? undefined : this.#sameLock(gate, action);
+    if (unkept !== undefined)
+      return this.#held({ kind: 'state', state: 'done', order: unkept.key, why: 'carried-out' });
     const order = this.#newOrder(gate, action, isStop ? NO_END_MS : forMs);
     const challenge = String(this.#deps.random.bytes(4).readUInt32BE() % 10_000).padStart(4, '0');
     const input = { kind: 'select', order, challenge, windowMs } as const;
@@ -99,8 +104,20 @@ export class ConsoleOrders {
           : [];
       return { kind: 'selected', code: challenge, windowS: windowMs / 1000, gate: status, notClear };
     }
-    await this.#clerk.hands?.persist();
-    return lastOf(order.key, answers);
+    return this.#held(lastOf(order.key, answers));
+  }
+
+  /** As it is said of what only holds a gate: somebody may be about to go in on its word. */
+  async #held(said: ConsoleAnswer & { kind: 'state' }): Promise<ConsoleAnswer> {
+    const isKept = await this.#clerk.persist();
+    return isKept || said.state !== 'done' ? said : { kind: 'not-kept', order: said.order };
+  }
+
+  /** The lock that is asked for once more, word for word, when it was not kept: there need not be two. */
+  #sameLock(gate: string, action: BookAction): Lock | undefined {
+    if (action.kind !== 'lock') return undefined;
+    const lock = this.lockOf(gate, action.name);
+    return lock?.reason === action.reason ? lock : undefined;
   }
 
   /** Carries out what has been asked for with this code. */
@@ -115,7 +132,7 @@ export class ConsoleOrders {
     const input = { kind: 'operate', key, by: BY, challenge: code, digestHex: '' } as const;
     if (this.#clerk.changes(input)) await this.#journaled('operated', key, gate, action);
     const answers = this.#clerk.apply(input);
-    await this.#clerk.hands?.persist();
+    await this.#clerk.persist();
     return lastOf(key, answers);
   }
 
@@ -154,7 +171,7 @@ export function hasNoEnd({ by, action }: OrderEntry): boolean {
   return by === BY && action.kind === 'stop';
 }
 
-function lastOf(order: string, answers: readonly OrderAnswer[]): ConsoleAnswer {
+function lastOf(order: string, answers: readonly OrderAnswer[]): ConsoleAnswer & { kind: 'state' } {
   const last = answers.filter((answer) => answer.order === order).at(-1);
   return { kind: 'state', state: last?.state ?? 'not-taken', order, why: last?.why ?? '' };
 }

@@ -6,9 +6,9 @@
  *   uplink ──► take ──► signature ──► admission ──► journal ──► book ──► control.json ──► answer
  *                          │ turned away: a refusal, at most so many a minute
  *
- * Limits: 60 messages a minute of one issuer, beyond which only STOPs are acted on; 10 refusals a minute of messages that
- * nobody known has signed. A STOP beyond them is entered and written when it holds the gate, or holds it for longer (10 a
- * minute); where another one holds the gate already it is that one said again.
+ * Limits: 60 messages a minute of one issuer on one uplink, beyond which only STOPs and locks are acted on; 10 refusals a
+ * minute of messages that nobody known has signed. A STOP beyond them is entered and written when it holds the gate, or
+ * holds it for longer (10 a minute); where another one holds the gate already it is that one said again.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../protocols/clock.js';
@@ -28,10 +28,11 @@ import type { Wish } from '../intent.js';
 import type { ReportEvent } from '../surroundings.js';
 import type { StandingProgramme } from '../wishes.js';
 import { admit, mayOrder, orderKey } from './admission.js';
-import { MinuteLimit, type OrderAnswer } from './answer.js';
+import type { OrderAnswer } from './answer.js';
 import type { BookNow, NewOrder } from './book.js';
 import { Clerk } from './clerk.js';
 import { ConsoleOrders } from './console-orders.js';
+import { MessageLimits } from './message-limits.js';
 import type { OrderRules } from './rules.js';
 import type { BookInput } from './step-orders.js';
 import { changedShares, liftedLimits, orderedProgramme, orderWishes, standingStop } from './views.js';
@@ -49,9 +50,14 @@ interface KeptDesk {
   readonly unwritten: readonly string[];
 }
 
-const MAX_MESSAGES_A_MINUTE = 60;
-const MAX_TURNED_AWAY_A_MINUTE = 10;
-const MAX_LONGER_STOPS_A_MINUTE = 10;
+/** A message that its issuer has signed. */
+interface Letter extends Pick<ParsedOrder, 'kind' | 'issuer'> {
+  readonly bytes: Buffer;
+  /** The uplink that has brought it. */
+  readonly via: string;
+  /** Whether it is not one of too many. */
+  readonly isWithin: boolean;
+}
 
 export class OrderDesk implements GateOrders {
   /** For the technician's console. */
@@ -59,9 +65,7 @@ export class OrderDesk implements GateOrders {
   readonly #rules: OrderRules;
   readonly #deps: DeskDeps;
   readonly #clerk: Clerk;
-  readonly #messages = new MinuteLimit(MAX_MESSAGES_A_MINUTE);
-  readonly #turnedAway = new MinuteLimit(MAX_TURNED_AWAY_A_MINUTE);
-  readonly #longerStops = new MinuteLimit(MAX_LONGER_STOPS_A_MINUTE);
+  readonly #limits: MessageLimits;
   /** Keys of STOPs that have gone out and that the journal did not take: when they come again they are new to it. */
   #unwritten: ReadonlySet<string> = new Set();
   #now: BookNow;
@@ -69,6 +73,7 @@ export class OrderDesk implements GateOrders {
   constructor(rules: OrderRules, deps: DeskDeps) {
     this.#rules = rules;
     this.#deps = deps;
+    this.#limits = new MessageLimits(deps.clock, deps.report);
     this.#clerk = new Clerk({ ...deps, requiresSyncedClock: rules.requiresSyncedClock });
     this.#now = this.#clerk.now();
     this.console = new ConsoleOrders(rules, this.#clerk, deps);
@@ -104,103 +109,91 @@ export class OrderDesk implements GateOrders {
     if (person === undefined) return this.#turnAway('unknown-issuer', bytes, via);
     const fault = orderFault(parsed, person.key);
     if (fault !== undefined) return this.#turnAway(fault, bytes, via);
-    const isWithin = this.#messages.passes(parsed.issuer, this.#clerk.now().nowMs);
-    return parsed.kind === 'order'
-      ? this.#takeOrder(parsed, bytes, via, isWithin)
-      : this.#takeConsent(parsed, bytes, via, isWithin);
+    const { kind, issuer } = parsed;
+    const letter = { kind, issuer, bytes, via, isWithin: this.#limits.takesMessage(issuer, via) };
+    return parsed.kind === 'order' ? this.#takeOrder(parsed, letter) : this.#takeConsent(parsed, letter);
   }
 
-  async #takeOrder(
-    parsed: SignedOrder & ParsedOrder,
-    bytes: Buffer,
-    via: string,
-    isWithin: boolean,
-  ): Promise<readonly OrderAnswer[]> {
+  async #takeOrder(parsed: SignedOrder & ParsedOrder, letter: Letter): Promise<readonly OrderAnswer[]> {
     const key = orderKey(parsed.issuer, parsed.id);
     const admission = admit(parsed, this.#rules, this.#clerk.book, this.#clerk.now());
-    if ('refusal' in admission) return this.#refuse(key, admission.refusal, bytes, via, isWithin);
+    if ('refusal' in admission) return this.#refuse(key, admission.refusal, letter);
     const { order } = admission;
-    const { windowMs } = this.#rules;
     const challenge = this.#deps.random.bytes(CHALLENGE_BYTES).toString('hex');
-    const input: BookInput = { kind: 'select', order, challenge, windowMs };
-    const said = (): Partial<OrderAnswer> => ({
-      text: parsed.signed.text.toString('utf8'),
-      ...this.#outlook(order),
-    });
-    if (order.action.kind === 'stop') return this.#takeStop(order, input, parsed, bytes, via, isWithin);
-    return this.#enter(input, parsed, key, bytes, via, isWithin, said);
+    const input: BookInput = { kind: 'select', order, challenge, windowMs: this.#rules.windowMs };
+    if (order.action.kind === 'stop') return this.#takeStop(order, input, letter);
+    if (order.action.kind === 'lock') return this.#takeLock(order, input, letter);
+    const text = parsed.signed.text.toString('utf8');
+    return this.#enter(input, key, letter, () => ({ text, ...this.#outlook(order) }));
   }
 
   /** Acted on before it is written. Of too many only those are written that a gate is held by. */
-  async #takeStop(
-    order: NewOrder,
-    input: BookInput,
-    parsed: ParsedOrder,
-    bytes: Buffer,
-    via: string,
-    isWithin: boolean,
-  ): Promise<readonly OrderAnswer[]> {
+  async #takeStop(order: NewOrder, input: BookInput, letter: Letter): Promise<readonly OrderAnswer[]> {
     const { key, gate = '' } = order;
     const isNew = this.#clerk.changes(input);
-    const held = isNew && !isWithin ? standingStop(this.#clerk.book, order) : undefined;
+    const held = isNew && !letter.isWithin ? standingStop(this.#clerk.book, order) : undefined;
     if (held !== undefined) {
       const isLonger = (order.untilWallMs ?? 0) > (held.untilWallMs ?? 0);
-      const name = `${parsed.issuer} ${gate}`;
-      if (!isLonger || !this.#longerStops.passes(name, this.#clerk.now().nowMs)) {
+      if (!isLonger || !this.#limits.takesLongerStop(letter.issuer, gate)) {
         this.#clerk.stopOnly(gate, key);
         // What would be forgotten when the power goes now is not in force for good.
-        const why = isLonger ? 'too-many' : this.#unwritten.has(held.key) ? 'store-stalled' : undefined;
-        return this.#say({ order: key, state: why ? 'not-taken' : 'done', why: why ?? 'in-force' });
+        if (isLonger) return this.#tooMany(key, letter);
+        if (this.#unwritten.has(held.key)) return this.#stalled(key);
+        return this.#say({ order: key, state: 'done', why: 'in-force' });
       }
     }
     const answers = this.#clerk.apply(input);
-    if (isNew || this.#unwritten.has(key)) await this.#writeStop(parsed, key, bytes, via);
-    await this.#clerk.hands?.persist();
-    return answers;
+    const isToWrite = isNew || this.#unwritten.has(key);
+    if (isToWrite) await this.#writeStop(key, letter);
+    return this.#clerk.held(key, answers, isToWrite, letter.isWithin);
+  }
+
+  /** Of too many, too: it only holds a gate. But it is written first, since somebody goes in on its word. */
+  async #takeLock(order: NewOrder, input: BookInput, letter: Letter): Promise<readonly OrderAnswer[]> {
+    const { key, gate = '' } = order;
+    const isNew = this.#clerk.changes(input);
+    if (isNew) {
+      if (!letter.isWithin && !this.#limits.takesLock(letter.issuer, gate)) return this.#tooMany(key, letter);
+      if (!this.#deps.isStoreOk()) return this.#stalled(key);
+      await this.#journaled(key, letter);
+    }
+    return this.#clerk.held(key, this.#clerk.apply(input), isNew, letter.isWithin);
   }
 
   /** Those that the book has forgotten are forgotten here too. */
-  async #writeStop(parsed: ParsedOrder, key: string, bytes: Buffer, via: string): Promise<void> {
+  async #writeStop(key: string, letter: Letter): Promise<void> {
     const known = this.#clerk.book.orders.filter((order) => this.#unwritten.has(order.key));
     this.#unwritten = new Set([...known.map((order) => order.key), key]);
-    await this.#journaled(parsed, key, bytes, via);
+    await this.#journaled(key, letter);
     this.#unwritten = new Set([...this.#unwritten].filter((each) => each !== key));
   }
 
-  #takeConsent(
-    parsed: SignedConsent & ParsedOrder,
-    bytes: Buffer,
-    via: string,
-    isWithin: boolean,
-  ): Promise<readonly OrderAnswer[]> {
+  #takeConsent(parsed: SignedConsent & ParsedOrder, letter: Letter): Promise<readonly OrderAnswer[]> {
     const { kind, issuer, of, challengeHex: challenge, digestHex } = parsed;
     const key = orderKey(of.issuer, of.id);
     const entry = this.#clerk.book.orders.find((order) => order.key === key);
     if (kind === 'approve' && entry !== undefined && !mayOrder(issuer, entry.gate, this.#rules))
-      return this.#refuse(key, 'not-your-gate', bytes, via, isWithin);
+      return this.#refuse(key, 'not-your-gate', letter);
     const input: BookInput = { kind, key, by: issuer, challenge, digestHex };
-    return this.#enter(input, parsed, key, bytes, via, isWithin, () => ({}));
+    return this.#enter(input, key, letter, () => ({}));
   }
 
   async #enter(
     input: BookInput,
-    parsed: ParsedOrder,
     key: string,
-    bytes: Buffer,
-    via: string,
-    isWithin: boolean,
+    letter: Letter,
     said: () => Partial<OrderAnswer>,
   ): Promise<readonly OrderAnswer[]> {
-    if (!isWithin) return this.#say({ order: key, state: 'not-taken', why: 'too-many' });
+    if (!letter.isWithin) return this.#tooMany(key, letter);
     if (!this.#clerk.changes(input)) return this.#clerk.apply(input, said());
-    if (!this.#deps.isStoreOk()) return this.#say({ order: key, state: 'not-taken', why: 'store-stalled' });
-    await this.#journaled(parsed, key, bytes, via);
+    if (!this.#deps.isStoreOk()) return this.#stalled(key);
+    await this.#journaled(key, letter);
     const answers = this.#clerk.apply(input, said());
-    await this.#clerk.hands?.persist();
+    await this.#clerk.persist();
     return answers;
   }
 
-  async #journaled({ kind, issuer }: ParsedOrder, order: string, bytes: Buffer, via: string): Promise<void> {
+  async #journaled(order: string, { kind, issuer, bytes, via }: Letter): Promise<void> {
     const body = { step: kind, order, by: issuer, via, signed: bytes.toString('base64') };
     await this.#deps.journal.appendDurably('order', body);
   }
@@ -217,26 +210,30 @@ export class OrderDesk implements GateOrders {
   }
 
   /** A known issuer asks for what he may not, or for what there is not. */
-  async #refuse(
-    order: string,
-    why: string,
-    bytes: Buffer,
-    via: string,
-    isWithin: boolean,
-  ): Promise<readonly OrderAnswer[]> {
-    if (!isWithin) return this.#say({ order, state: 'not-taken', why: 'too-many' });
+  async #refuse(order: string, why: string, letter: Letter): Promise<readonly OrderAnswer[]> {
+    const { bytes, via, issuer, isWithin } = letter;
+    if (!isWithin || !this.#limits.takesRefusal(issuer)) return this.#tooMany(order, letter);
     this.#deps.journal.append('refusal', { of: 'order', order, why, via, signed: bytes.toString('base64') });
     this.#deps.report('order-refused', 'warning', { order, gate: '', reason: why });
     return this.#say({ order, state: 'refused', why });
   }
 
+  #tooMany(order: string, { issuer, via }: Letter): readonly OrderAnswer[] {
+    this.#limits.tell(issuer, via);
+    return this.#say({ order, state: 'not-taken', why: 'too-many' });
+  }
+
   /** Nobody known has signed this. Of what comes too often nothing is kept. */
   #turnAway(why: string, bytes: Buffer, via: string): readonly OrderAnswer[] {
-    if (!this.#turnedAway.passes(via, this.#clerk.now().nowMs)) return [];
+    if (!this.#limits.takesUnsigned(via)) return [];
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.#deps.journal.append('refusal', { of: 'order', order: null, why, via, bytes: bytes.length, sha256 });
     this.#deps.report('order-turned-away', 'alarm', { uplink: via, reason: why });
     return this.#say({ order: null, state: 'refused', why });
+  }
+
+  #stalled(order: string): readonly OrderAnswer[] {
+    return this.#say({ order, state: 'not-taken', why: 'store-stalled' });
   }
 
   #say(answer: OrderAnswer): readonly OrderAnswer[] {
@@ -271,7 +268,7 @@ export class OrderDesk implements GateOrders {
 
   settled(_gate: string, ref: string, outcome: OrderOutcome, why: string): void {
     const answers = this.#clerk.apply({ kind: 'settled', key: ref, outcome, why });
-    if (answers.length > 0) void this.#clerk.hands?.persist();
+    if (answers.length > 0) void this.#clerk.persist();
   }
 
   keep(): KeptDesk {

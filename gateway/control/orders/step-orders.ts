@@ -1,6 +1,6 @@
 /** The book's step from state to state: a pure function. It says what is to be told and done; the desk does it. */
 import type { OrderOutcome } from '../gate-orders.js';
-import { begin, ended, type Stepped } from './begin.js';
+import { begin, ended, lockMeant, type Stepped } from './begin.js';
 import {
   type Book,
   type BookEvent,
@@ -14,6 +14,7 @@ import {
   type Outcome,
   waitsForClock,
 } from './book.js';
+import { byRightClock } from './kept-book.js';
 
 export type BookInput =
   /** Time has passed. */
@@ -36,6 +37,9 @@ export type BookInput =
     }
   /** What became of the gate's move for the order. */
   | { readonly kind: 'settled'; readonly key: string; readonly outcome: OrderOutcome; readonly why: string };
+
+/** Clocks of those who sign may be ahead by this much. */
+const CLOCKS_DIFFER_MS = 60_000;
 
 /** Causes that are not the order's end: somebody senior goes first, or it waits for the clock. */
 const NOT_ITS_END: ReadonlySet<string> = new Set([
@@ -68,7 +72,9 @@ function stepSwept(book: Book, input: BookInput, now: BookNow): Stepped {
 /** Windows and expiries that have passed, orders whose time has come, and what need not be remembered any more. */
 function sweep(book: Book, now: BookNow): Stepped {
   // What ends in this step can still be told of in this step.
-  const orders = book.orders.filter((order) => !isForgotten(order, now));
+  const orders = book.orders
+    .filter((order) => !isForgotten(order, now))
+    .map((order) => byRightClock(order, now));
   const spent = book.orders.filter((order) => isForgotten(order, now)).map(spentBy);
   const spentWallMs = Math.max(book.spentWallMs, ...spent);
   let stepped: Stepped = { book: { ...book, orders, spentWallMs }, events: [] };
@@ -86,9 +92,20 @@ function passed(book: Book, order: OrderEntry, now: BookNow): Stepped {
   if (stage.kind === 'selected' && now.nowMs >= stage.windowEndsMs)
     return end(book, order, 'expired', 'window');
   if (hasExpired(order, now)) return lapse(book, order);
-  const isDue = order.fromWallMs === undefined || (now.isClockTrusted && now.wallMs >= order.fromWallMs);
-  if (stage.kind === 'accepted' && isDue) return begin(book, order, now);
-  return { book, events: [] };
+  // One that stayed open would take off a lock that is put on later under the same key.
+  if (isUnlockOfNone(book, order)) return end(book, order, 'failed', 'no-lock');
+  if (stage.kind !== 'accepted') return { book, events: [] };
+  // Of an earlier version's book: at what has latched since, nobody has looked.
+  if (order.action.kind === 'release') return end(book, order, 'failed', 'cannot-wait');
+  return isDue(order, now) ? begin(book, order, now) : { book, events: [] };
+}
+
+function isDue({ fromWallMs }: OrderEntry, now: BookNow): boolean {
+  return fromWallMs === undefined || (now.isClockTrusted && now.wallMs >= fromWallMs);
+}
+
+function isUnlockOfNone(book: Book, order: OrderEntry): boolean {
+  return order.action.kind === 'unlock' && lockMeant(book, order) === undefined;
 }
 
 /** A programme has been kept to its end; a move that has not arrived never will. */
@@ -147,6 +164,7 @@ function select(book: Book, input: Extract<BookInput, { kind: 'select' }>, now: 
   if (isSpent || hasExpired(entry, now)) return notTaken(book, order.key, 'until');
   const why = against(book, entry, now);
   if (why !== undefined) return end(entered, entry, 'refused', why);
+  if (isUnlockOfNone(book, entry)) return end(entered, entry, 'failed', 'no-lock');
   // What only keeps the gate still needs no second word, and must not wait for one.
   if (isStop || order.action.kind === 'lock') return begin(entered, entry, now);
   return { book: entered, events: [{ kind: 'selected', order: entry }] };
@@ -156,6 +174,9 @@ function select(book: Book, input: Extract<BookInput, { kind: 'select' }>, now: 
 function against(book: Book, order: OrderEntry, now: BookNow): string | undefined {
   const { action, gate } = order;
   if (waitsForClock(order, now)) return 'clock-unsynced';
+  // It releases what somebody has looked at, not what latches later.
+  if (action.kind === 'release' && (order.fromWallMs ?? 0) > now.wallMs + CLOCKS_DIFFER_MS)
+    return 'cannot-wait';
   const moves = action.kind === 'move' || action.kind === 'programme';
   if (moves && book.locks.some((lock) => lock.gate === gate)) return 'maintenance-lock';
   return undefined;
@@ -191,7 +212,9 @@ function consent(
   if (!isComplete(signed))
     return { book: replaced(book, signed), events: [{ kind: 'signed', order: signed, by }] };
   const accepted: OrderEntry = { ...signed, stage: { kind: 'accepted' } };
-  const next = passed(replaced(book, accepted), accepted, now);
+  const isNow = accepted.action.kind === 'release' || isDue(accepted, now);
+  const entered = replaced(book, accepted);
+  const next = isNow ? begin(entered, accepted, now) : { book: entered, events: [] };
   return { book: next.book, events: [{ kind: 'accepted', order: signed }, ...next.events] };
 }
 

@@ -9,7 +9,7 @@ import {
   type ProgrammeMemory,
   type ProgrammeResult,
 } from './programme.js';
-import { deliveredNow } from './volume.js';
+import { deliveredNow, isUntold } from './volume.js';
 
 const HOUR_MS = 3_600_000;
 /** Volumes that are remembered, the latest slots'. */
@@ -28,11 +28,13 @@ export function evaluate(
 }
 
 function remembered(context: ProgrammeContext, before: ProgrammeMemory | undefined): ProgrammeMemory {
-  const { slotKey, nowMs, isMoving } = context;
+  const { slotKey, nowMs, isMoving, isFollowed = true } = context;
   const memory = before ?? newProgrammeMemory(slotKey, nowMs);
   const isSame = memory.slotKey === slotKey;
   return {
     ...memory,
+    // Somebody else has had the gate since: what was right before that need not be now.
+    ...(!isFollowed && { asked: withdrawn(memory) }),
     ...(isMoving && { stillSinceMs: nowMs }),
     ...(!isSame && { asked: undefined, error: undefined }),
   };
@@ -48,7 +50,9 @@ function byKind(programme: Programme, context: ProgrammeContext, memory: Program
     const setpointM = programme.upstreamLevel_m ?? programme.downstreamLevel_m ?? 0;
     const point = isUpstream ? gate.upstream : gate.downstream;
     const { result, error } = towardsLevel(setpointM, point, isUpstream ? 'high' : 'low', context, memory);
-    return { result, memory: looked({ ...memory, error }, context) };
+    const isAsBefore = error?.isDoubtful === memory.error?.isDoubtful;
+    const asked = isAsBefore ? memory.asked : withdrawn(memory);
+    return { result, memory: looked({ ...memory, error, asked }, context) };
   }
   if (volume_m3 !== undefined) return byVolume(volume_m3, at_m3s, programme, context, memory);
   const setpointM3s =
@@ -85,7 +89,8 @@ function byVolume(
   const { evaluation, dischargeM3s } = byDischarge(rateM3s, programme, context, memory);
   const delivered = deliveredNow(context, memory, dischargeM3s, rateM3s);
   const others = memory.delivered.filter(({ slotKey }) => slotKey !== delivered.slotKey);
-  const after = { ...evaluation.memory, delivered: [...others, delivered].slice(-MOST_VOLUMES) };
+  const { atMs } = isUntold(context, memory) ? memory : evaluation.memory;
+  const after = { ...evaluation.memory, atMs, delivered: [...others, delivered].slice(-MOST_VOLUMES) };
   if (delivered.volumeM3 < volumeM3) return { result: evaluation.result, memory: after };
   return { result: { kind: 'opening', openingPercent: 0, why: 'delivered' }, memory: after };
 }
@@ -128,9 +133,7 @@ function settle(
     );
   }
   // Between two looks the last correction stands: it may still be on its way to the disk or the gate.
-  if (result.kind === 'stay' && result.why === 'too-soon' && memory.asked !== undefined) {
-    return askedBefore(memory.asked.percent, context);
-  }
+  if (result.kind === 'stay' && result.why === 'too-soon') return askedBefore('too-soon', context, memory);
   return result.kind === 'opening' ? limited(result, context, memory) : result;
 }
 
@@ -154,16 +157,27 @@ function limited(asked: Opening, context: ProgrammeContext, memory: ProgrammeMem
   const openingPercent = clip(wanted.openingPercent, allowed);
   const isStep = openingPercent !== wanted.openingPercent;
   if (!isStep && !isCorrected) return wanted;
-  if (isMoving || isTooSoon(context, memory)) {
-    if (memory.asked === undefined) return { kind: 'stay', why: 'moving' };
-    return askedBefore(memory.asked.percent, context);
-  }
+  if (isMoving || isTooSoon(context, memory))
+    return askedBefore(isMoving ? 'moving' : 'too-soon', context, memory);
   return isStep ? { kind: 'opening', openingPercent, why: 'limited' } : wanted;
 }
 
-/** The last correction stands, but no further than what is allowed by now. */
-function askedBefore(percent: number, { allowed, capPercent = 100 }: ProgrammeContext): Opening {
-  return { kind: 'opening', openingPercent: clip(Math.min(percent, capPercent), allowed), why: 'too-soon' };
+/** The last correction stands, but no further than what is allowed by now; `why` the gate stays where none does. */
+function askedBefore(
+  why: 'moving' | 'too-soon',
+  { allowed, capPercent = 100 }: ProgrammeContext,
+  { asked }: ProgrammeMemory,
+): ProgrammeResult {
+  if (asked?.percent === undefined) return { kind: 'stay', why };
+  return {
+    kind: 'opening',
+    openingPercent: clip(Math.min(asked.percent, capPercent), allowed),
+    why: 'too-soon',
+  };
+}
+
+function withdrawn({ asked }: ProgrammeMemory): ProgrammeMemory['asked'] {
+  return asked && { ...asked, percent: undefined };
 }
 
 /** Unknown bounds leave it as it is: where nobody knows where the gate stands, that is for the interlocks to say. */
@@ -178,14 +192,18 @@ function isTooSoon({ gate, nowMs }: ProgrammeContext, { asked }: ProgrammeMemory
   return asked !== undefined && nowMs - asked.atMs < everyMs;
 }
 
+/** A look that asks for nothing, or for no more than what a gate is moved for, withdraws what the one before has asked for. */
 function keepAsked(
   result: ProgrammeResult,
   context: ProgrammeContext,
   memory: ProgrammeMemory,
 ): ProgrammeMemory {
   const { positionPercent, gate, nowMs, leastStepPercent = gate.limits.minTravel } = context;
-  if (result.kind !== 'opening' || result.why === 'too-soon' || positionPercent === undefined) return memory;
-  const leastPercent = result.why === 'limited' ? leastStepPercent : gate.limits.minTravel;
-  if (Math.abs(result.openingPercent - positionPercent) < leastPercent) return memory;
-  return { ...memory, asked: { percent: result.openingPercent, atMs: nowMs } };
+  if (result.kind !== 'unknown' && (result.why === 'too-soon' || result.why === 'moving')) return memory;
+  if (result.kind === 'opening' && positionPercent !== undefined) {
+    const leastPercent = result.why === 'limited' ? leastStepPercent : gate.limits.minTravel;
+    if (Math.abs(result.openingPercent - positionPercent) >= leastPercent)
+      return { ...memory, asked: { percent: result.openingPercent, atMs: nowMs } };
+  }
+  return { ...memory, asked: withdrawn(memory) };
 }

@@ -2,7 +2,9 @@
  * A level as setpoint, by a proportional-integral rule in velocity form (Clemmens and Schuurmans 2004 tune such rules for
  * canal pools; docs/control.md says how to do it on site):
  *
- *   change of opening = gain x ((e - e before) + (time between / integralTime) x e)
+ *   change of opening = gain x ((e - e before) + (time between / integralTime) x e) + what is still owed
+ *
+ * Owed is what no move has been made for, since a small one would not be worth it: else a small error would last for ever.
  */
 import type { PointId } from '../../../devices/point.js';
 import type { ProgrammeContext, ProgrammeMemory, ProgrammeResult } from './programme.js';
@@ -36,17 +38,24 @@ export function towardsLevel(
     integralTime,
     moveEvery,
   } = gate.tuning;
+  const { isDoubtful } = level;
+  // From a doubtful level to a good one nothing has changed that a gate could answer.
+  const last = before?.isDoubtful === isDoubtful ? before : undefined;
   const aboveM = level.value - setpointM;
   const m = opensWhen === 'high' ? aboveM : -aboveM;
-  if (before !== undefined && nowMs - before.atMs < moveEvery) {
-    return { result: { kind: 'stay', why: 'too-soon' }, error: before };
+  if (last !== undefined && nowMs - last.atMs < moveEvery) {
+    return { result: { kind: 'stay', why: 'too-soon' }, error: last };
   }
-  const error = { m, atMs: nowMs };
-  if (Math.abs(m) <= deadband * (level.isDoubtful ? DOUBTFUL_WIDENS : 1))
+  const error = { m, atMs: nowMs, isDoubtful, owedPercent: 0 };
+  if (Math.abs(m) <= deadband * (isDoubtful ? DOUBTFUL_WIDENS : 1))
     return { result: { kind: 'stay', why: 'in-deadband' }, error };
-  const lastM = before?.m ?? m;
-  const sinceMs = before === undefined ? moveEvery : Math.min(nowMs - before.atMs, integralTime);
-  const changePercent = gain * (m - lastM + (sinceMs / integralTime) * m);
+  const { m: lastM, atMs: lastMs, owedPercent } = last ?? { ...error, atMs: nowMs - moveEvery };
+  const sinceMs = Math.min(nowMs - lastMs, integralTime);
+  const changePercent = gain * (m - lastM + (sinceMs / integralTime) * m) + owedPercent;
   const openingPercent = Math.min(100, Math.max(0, positionPercent + changePercent));
-  return { result: { kind: 'opening', openingPercent, why: 'corrected' }, error };
+  const isTooSmall = Math.abs(changePercent) < gate.limits.minTravel;
+  return {
+    result: { kind: 'opening', openingPercent, why: 'corrected' },
+    error: isTooSmall ? { ...error, owedPercent: changePercent } : error,
+  };
 }

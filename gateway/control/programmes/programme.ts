@@ -31,6 +31,8 @@ export interface ProgrammeContext {
   /** The part of it that each party has, 0..1. */
   readonly shares: ReadonlyMap<string, number>;
   readonly isMoving: boolean;
+  /** Whether the gate was to do what the programme wished at the last look: nobody senior wanted something else. */
+  readonly isFollowed?: boolean;
   /** Changes when another slot begins: a programme by volume counts from there. */
   readonly slotKey: string;
 }
@@ -57,16 +59,26 @@ export type ProgrammeReason =
 export interface ProgrammeMemory {
   readonly slotKey: string;
   readonly atMs: number;
-  /** What the last asked-for opening was, and since when. */
-  readonly asked: { readonly percent: number; readonly atMs: number } | undefined;
+  /** Of the gateway's start, where it goes on from the last run. */
+  readonly sinceMs: number;
+  /** When an opening was last asked for, and which: undefined once it no longer stands. */
+  readonly asked: { readonly percent: number | undefined; readonly atMs: number } | undefined;
   /** Since when the gate stands. */
   readonly stillSinceMs: number;
   /** Discharge by the meter over discharge by the equation. */
   readonly meterFactor: number | undefined;
-  /** Of a level, in metres; and when it was looked at. */
-  readonly error: { readonly m: number; readonly atMs: number } | undefined;
+  readonly error: LevelError | undefined;
   /** By slot, newest last: another programme in between does not begin a volume anew. */
   readonly delivered: readonly Delivered[];
+}
+
+/** Of a level, in metres, when it was looked at. */
+export interface LevelError {
+  readonly m: number;
+  readonly atMs: number;
+  readonly isDoubtful: boolean;
+  /** Change of opening that was not worth a move: it counts at the next look. */
+  readonly owedPercent: number;
 }
 
 /** What has gone through since the slot began. */
@@ -88,6 +100,7 @@ export function newProgrammeMemory(slotKey: string, nowMs: number): ProgrammeMem
   return {
     slotKey,
     atMs: nowMs,
+    sinceMs: nowMs,
     asked: undefined,
     stillSinceMs: nowMs,
     meterFactor: undefined,

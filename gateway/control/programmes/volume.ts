@@ -12,6 +12,19 @@ const POSSIBLE_TIMES = 3;
 const RESOLUTION_M3 = 10;
 /** A restart's silence, and what is believed of a totalizer after it: no more than a day at the discharge of before. */
 const MOST_AWAY_S = 86_400;
+/** So long after a start its totalizer may take to be read for the first time. */
+const FIRST_READ_MS = 60_000;
+
+/** Whether only the totalizer can tell what went through while the gateway was off, and has not been asked yet. */
+export function isUntold(
+  { gate, image, nowMs, slotKey }: ProgrammeContext,
+  memory: ProgrammeMemory,
+): boolean {
+  const before = memory.delivered.find((each) => each.slotKey === slotKey);
+  const isUnread = gate.volume !== undefined && image.observe(gate.volume).kind === 'unknown';
+  const isAfterStart = memory.atMs < memory.sinceMs && nowMs - memory.sinceMs < FIRST_READ_MS;
+  return isAfterStart && isUnread && before?.totalM3 !== undefined;
+}
 
 export function deliveredNow(
   context: ProgrammeContext,
@@ -25,6 +38,7 @@ export function deliveredNow(
   const before = memory.delivered.find((each) => each.slotKey === slotKey);
   // What nobody can measure is taken to be what was asked for.
   if (before === undefined) return { slotKey, volumeM3: 0, totalM3, dischargeM3s: dischargeM3s ?? ratedM3s };
+  if (isUntold(context, memory)) return before;
   // What went through under another programme was not this slot's.
   if (memory.slotKey !== slotKey) return { ...before, totalM3, dischargeM3s: dischargeM3s ?? ratedM3s };
   const seconds = Math.max(0, nowMs - memory.atMs) / 1000;

@@ -247,6 +247,7 @@ export const MISTAKES: [name: string, changes: [string, string][], expected: str
     ['schedules[0].programme oneProgramme'],
   ],
   ['no programme', [['{ discharge_m3s: 3.5 }', '{}']], ['schedules[0].programme oneProgramme']],
+  ['a number with a comma', [['travelM: 2.5', 'travelM: 2,5']], ['gates[0].structure.5 decimalComma']],
   ['a day that is none', [['[mon, tue', '[monday, tue']], ['schedules[0].weekly.days[0] notAllowed']],
   ['a time that is none', [['"20:00"', '"25:00"']], ['schedules[0].weekly.to notAllowed']],
   ['an empty slot', [['"20:00"', '"06:00"']], ['schedules[0].weekly.to emptySlot']],

@@ -2,8 +2,13 @@
 const when = (kind: string): string =>
   `  - { gate: left, priority: 1, programme: { opening: 5 }, ${kind} }\nuplinks:`;
 
-/** Of schedules that would never hold, or at other times than meant; as in mistakes.ts. */
+/** Of gates that could never open, and schedules that would never hold, or at other times than meant; as in mistakes.ts. */
 export const SCHEDULE_MISTAKES: [name: string, changes: [string, string][], expected: string[]][] = [
+  [
+    'a gate that may not open beside itself',
+    [['limits:', 'limits: { notWith: [left] }\n    limited:']],
+    ['gates[0].limits.notWith[0] notWithItself', 'gates[0].limited unknownKeyNear'],
+  ],
   [
     'a slot that ends before it begins',
     [['uplinks:', when('once: { from: "2026-05-01T06:00", to: "2026-05-01T06:00:00" }')]],
@@ -18,6 +23,12 @@ export const SCHEDULE_MISTAKES: [name: string, changes: [string, string][], expe
     'turns from a month that is none',
     [['uplinks:', when('rotation: { anchor: "2026-13-01T06:00", cycle: 7d, turn: 24h }')]],
     ['schedules[1].rotation.anchor notAllowed'],
+  ],
+  ['a day named twice', [['[mon, tue', '[mon, mon, tue']], ['schedules[0].weekly.days dayTwice']],
+  [
+    'a date that is none',
+    [['uplinks:', when('dates: { on: ["31.12.2026"], from: "06:00", to: "07:00" }')]],
+    ['schedules[1].dates.on[0] notAllowed'],
   ],
   [
     'a turn longer than its cycle',

@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { runSession, type SessionKind } from '../../../gateway/console/session.js';
+import { orderStateTexts } from '../../../gateway/text/order-console-texts.js';
 import { displayWidth } from '../../../protocols/console/width.js';
 import { LANGUAGES, type Language } from '../../../protocols/text/message.js';
 import { until } from '../../protocols/mqtt/broker.js';
@@ -52,10 +53,24 @@ describe('a technician at the console', () => {
     );
     expect(office.wishes()).toEqual([]);
     const code = /operate (\d{4})/.exec(shown)?.[1] ?? '';
-    expect(await technician.ask(`operate ${code}`)).toMatch(/^console\/[0-9a-f]{12}: accepted$/);
-    expect(office.wishes()).toEqual(['technician 95']);
-    expect(office.of('console').map(({ step }) => step)).toEqual(['asked', 'operated']);
-    expect(await technician.ask(`operate ${code}`)).toContain('nothing of the kind waits for confirmation');
+    expect(await technician.ask(`operate ${code}`)).toMatch(/^console\/[0-9a-f]{12}: refused, .*limits/);
+    expect(office.wishes()).toEqual([]);
+    const [, other = ''] = /operate (\d{4})/.exec(await technician.ask('move left 85')) ?? [];
+    expect(await technician.ask(`operate ${other}`)).toMatch(/^console\/[0-9a-f]{12}: accepted$/);
+    expect(office.wishes()).toEqual(['technician 85']);
+    expect(office.of('console').map(({ step }) => step)).toEqual(['asked', 'operated', 'asked', 'operated']);
+    expect(await technician.ask(`operate ${other}`)).toContain('nothing of the kind waits for confirmation');
+  });
+
+  test('keeps his STOP, or what he has ordered before, when the interlocks refuse what he types then', async () => {
+    const technician = new Technician();
+    const { office } = technician;
+    await technician.ask('stop left');
+    await technician.confirm('move left 95');
+    expect(office.wishes()).toEqual(['technician stays']);
+    await technician.confirm('move left 30');
+    await technician.confirm('move left 95');
+    expect(office.wishes()).toEqual(['technician 30']);
   });
 
   test('has 20 s for it, and types the right code', async () => {
@@ -189,6 +204,21 @@ describe('a technician at the console', () => {
     await office.take(signed(wanted('lock-1', lock, { issuer: 'operator:aliya' })));
     expect(await technician.ask('unlock left Aliya')).toMatch(/two signed\s+orders/);
     expect(office.wishes()).toEqual(['maintenance-lock stays']);
+  });
+
+  test.each(LANGUAGES)('is told in %s of a lock that a power cut would lose', async (language) => {
+    const technician = new Technician(language);
+    const { office } = technician;
+    office.isKeeping = false;
+    for (const line of ['lock left "Berik" "in the gate"', 'stop left']) {
+      const shown = await technician.ask(line);
+      expect(shown).toMatch(/^console\/[0-9a-f]{12}: /);
+      expect(shown).toContain('show events');
+      expect(shown).not.toContain(orderStateTexts.done[language]);
+      for (const each of shown.split('\n')) expect(displayWidth(each), each).toBeLessThanOrEqual(79);
+    }
+    office.isKeeping = true;
+    expect(await technician.ask('lock left "Berik" "in the gate"')).toContain(orderStateTexts.done[language]);
   });
 
   test('releases a fault or a trip', async () => {

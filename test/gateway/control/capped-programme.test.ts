@@ -60,7 +60,7 @@ describe('a programme under a cap', () => {
     const standing = context(14, 15);
     const level = programmeSchema.parse({ upstreamLevel_m: 2 });
     const image = imageOf({ 'forebay.level_m': 2.2 });
-    const error = { m: 0.2, atMs: NOW_MS - 1000 };
+    const error = { m: 0.2, atMs: NOW_MS - 1000, isDoubtful: false, owedPercent: 0 };
     expect(evaluate(level, { ...standing, image }, { ...memory, error }).result).toMatchObject({
       openingPercent: 15,
     });

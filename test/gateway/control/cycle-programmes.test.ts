@@ -1,6 +1,8 @@
 /** Programmes through the whole cycle: what they ask for must reach the gate, and end with its slot. */
 import { describe, expect, it } from 'vitest';
 import { scheduleSchema } from '../../../gateway/config/schedule-schema.js';
+import { NO_ORDERS } from '../../../gateway/control/gate-orders.js';
+import type { Wish } from '../../../gateway/control/intent.js';
 import { Scenario } from './scenario.js';
 
 const onMonday = (programme: Record<string, unknown>, from = '00:00', to = '24:00') =>
@@ -17,6 +19,42 @@ describe('a programme', () => {
     await at.pass(600);
     expect(at.line.openingPercent).toBe(90);
     expect(at.events.filter((event) => event.includes('travel-limits'))).toEqual([]);
+  });
+
+  it('by level does not go by a doubtful level, nor once that is good again and right', async () => {
+    const at = new Scenario({ schedules: [onMonday({ upstreamLevel_m: 2.2 })], openingPercent: 20 });
+    at.seen = { 'forebay.level_m': 2.2 };
+    await at.pass(70);
+    at.seen = { 'forebay.level_m': { kind: 'doubtful', value: 3.2, ageMs: 0 } };
+    await at.pass(65);
+    at.seen = { 'forebay.level_m': 2.2 };
+    await at.pass(30);
+    expect(at.commands).toEqual([]);
+  });
+
+  it('by level stays where somebody or a trip has left the gate, while the level is right', async () => {
+    let technician: Wish[] = [];
+    const at = new Scenario({
+      schedules: [onMonday({ upstreamLevel_m: 2.2 })],
+      interlocks: [{ id: 'oil', when: { point: 'sonde.oil', above: 0 }, act: 'close' }],
+      openingPercent: 20,
+      parts: { orders: { ...NO_ORDERS, wishesFor: () => technician } },
+    });
+    const see = async (levelM: number, oil: number, seconds: number): Promise<void> => {
+      at.seen = { 'forebay.level_m': levelM, 'sonde.oil': oil };
+      await at.pass(seconds);
+    };
+    await see(3.2, 0, 100);
+    expect(at.line.openingPercent).toBeGreaterThan(21);
+    await see(2.2, 0, 300);
+    technician = [{ kind: 'move', source: 'technician', openingPercent: 5, ref: 'console/1' }];
+    await see(2.2, 0, 3600);
+    technician = [];
+    await see(2.2, 0, 100);
+    expect(at.line.openingPercent).toBeCloseTo(5, 0);
+    await see(2.2, 1, 7200);
+    await see(2.2, 0, 100);
+    expect(at.line.openingPercent).toBe(0);
   });
 
   it('by discharge moves the gate to what the meter and the equation say', async () => {

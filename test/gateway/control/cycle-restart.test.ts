@@ -35,7 +35,7 @@ function cutOff(plan: Plan) {
     });
   const at: Scenario = new Scenario({
     ...plan,
-    parts: { keeper: { soon, cycle: () => undefined, write: async () => undefined } },
+    parts: { keeper: { soon, cycle: () => undefined, write: async () => true } },
   });
   return { at, written: () => written };
 }
@@ -182,7 +182,7 @@ describe('after a power cut', () => {
   it('a STOP that latches is written once, however often it is sent', async () => {
     let writes = 0;
     const soon = (): void => void writes++;
-    const keeper = { soon, cycle: () => undefined, write: async () => undefined };
+    const keeper = { soon, cycle: () => undefined, write: async () => true };
     const at = new Scenario({ schedules: all, parts: { keeper } });
     at.travelPercentPerSecond = 0;
     await at.pass(10);

@@ -80,7 +80,7 @@ describe('an interlock that only blocks, and latches', () => {
   function watched(ms: number) {
     const latched: string[] = [];
     const soon = (): void => void latched.push(at.cycle.keep().gates.left?.trips.latched.join() ?? '');
-    const keeper = { soon, cycle: () => undefined, write: async () => undefined };
+    const keeper = { soon, cycle: () => undefined, write: async () => true };
     const at: Scenario = new Scenario({
       interlocks: [blocks],
       parts: { ...releasingAfter(ms), keeper },

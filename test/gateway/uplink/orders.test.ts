@@ -45,7 +45,7 @@ beforeEach(async () => {
   journal = new GroupJournal({ store, clock, random }, { software: 'test', site: SITE });
   desk = new OrderDesk(RULES, { clock, random, journal, report: () => undefined, isStoreOk: () => true });
   const hands: OrderHands = {
-    persist: async () => undefined,
+    persist: async () => true,
     hurry: () => undefined,
     judge: () => [],
     gates: () => [],

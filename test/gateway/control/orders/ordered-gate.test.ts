@@ -34,7 +34,7 @@ class Structure {
     this.desk = new OrderDesk(RULES, { clock, random, journal, report, isStoreOk: () => true });
     this.desk.listen((answer) => void this.answers.push(answer));
     const orders: GateOrders = this.desk.begin(undefined, {
-      persist: async () => undefined,
+      persist: async () => true,
       hurry: () => this.cycle.hurry(),
       judge: (intent) => this.cycle.judge(intent),
       gates: () => this.cycle.status(),
@@ -106,6 +106,34 @@ describe('a gate that is ordered', () => {
     await at.pass(30);
     expect(at.told.at(-1)).toBe('a refused travel-limits');
     expect(at.line.openingPercent).toBe(20);
+  });
+
+  test('stays stopped when what is ordered next is refused', async () => {
+    const at = new Structure();
+    await at.pass(30);
+    await at.order('a', { kind: 'move', openingPercent: 60 });
+    await at.pass(8);
+    await at.order('s', { kind: 'stop' });
+    await at.pass(20);
+    const stoppedAt = at.line.openingPercent;
+    await at.order('b', { kind: 'move', openingPercent: 95 });
+    await at.pass(120);
+    expect(at.told.at(-1)).toBe('b refused travel-limits');
+    expect(at.line.openingPercent).toBe(stoppedAt);
+  });
+
+  test('waits until its motor may turn round', async () => {
+    const at = new Structure();
+    await at.pass(30);
+    await at.order('a', { kind: 'move', openingPercent: 30 });
+    while (at.told.at(-1) !== 'a done arrived') await at.pass(1);
+    await at.order('b', { kind: 'move', openingPercent: 25 });
+    expect(at.cycle.judge({ gate: 'left', source: 'order', openingPercent: 25 }).map(({ id }) => id)).toEqual(
+      ['reversal-dwell'],
+    );
+    await at.pass(30);
+    expect(at.told.at(-1)).toBe('b done arrived');
+    expect(at.line.openingPercent).toBe(25);
   });
 
   test('stays while somebody works at it, whoever orders', async () => {

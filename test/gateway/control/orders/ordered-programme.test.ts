@@ -27,7 +27,7 @@ class Ordered extends Scenario {
     });
     desk.listen(({ order, state, why = '' }) => told.push(`${order?.split('/')[1]} ${state} ${why}`.trim()));
     desk.begin(undefined, {
-      persist: async () => undefined,
+      persist: async () => true,
       hurry: () => undefined,
       judge: (intent) => this.cycle.judge(intent),
       gates: () => this.cycle.status(),

@@ -87,6 +87,9 @@ export class Office {
   openingPercent: number | null = 20;
   isStoreOk = true;
   diskFails = false;
+  /** Whether `persist` can write. */
+  isKeeping = true;
+  keeps = 0;
   hurries = 0;
   /** What is kept on disk, as `persist` wrote it last. */
   kept = '{}';
@@ -112,7 +115,9 @@ export class Office {
     };
     const hands: OrderHands = {
       persist: async () => {
-        this.kept = JSON.stringify(desk.keep());
+        this.keeps += 1;
+        if (this.isKeeping) this.kept = JSON.stringify(desk.keep());
+        return this.isKeeping;
       },
       hurry: () => void this.hurries++,
       judge: ({ openingPercent }) =>
@@ -130,8 +135,8 @@ export class Office {
     return desk.begin(kept, hands);
   }
 
-  take(bytes: Buffer): Promise<readonly OrderAnswer[]> {
-    return this.desk.take(bytes, 'kz-line');
+  take(bytes: Buffer, via = 'kz-line'): Promise<readonly OrderAnswer[]> {
+    return this.desk.take(bytes, via);
   }
 
   /** Selects and operates; what was answered last. */

@@ -25,17 +25,21 @@ describe('STOP', () => {
 
   test('ends what is not confirmed yet, and what was accepted for later', () => {
     const story = new Story();
+    story.select(orderOf('release', { kind: 'release' }));
+    story.select(orderOf('elsewhere', { kind: 'release' }, { gate: 'right' }));
     story.order('later', MOVE, { fromWallMs: at(HOUR_MS / 2).wallMs });
     story.order('resume', { kind: 'resume' }, { fromWallMs: at(HOUR_MS / 2).wallMs });
     story.select(orderOf('asked', MOVE));
     expect(story.select(orderOf('s', { kind: 'stop' }))).toEqual([
       'command stop left',
+      'release cancelled: stopped',
       'later cancelled: stopped',
       'resume cancelled: stopped',
       'asked cancelled: stopped',
       's done: in-force',
     ]);
     expect(story.sign('operate', 'asked')).toEqual(['asked again']);
+    expect(story.sign('operate', 'elsewhere')).toContain('elsewhere done: carried-out');
     expect(story.after(HOUR_MS - 1)).toEqual([]);
     expect(story.wishes()).toEqual(['order stays: ordered']);
   });
@@ -74,7 +78,7 @@ describe('locks', () => {
     story.order('u1', { kind: 'unlock', lock: 'party:kz/l1' });
     expect(story.wishes()).toEqual(['maintenance-lock stays: maintenance-lock']);
     expect(story.order('u2', { kind: 'unlock', lock: 'party:kz/l1' })).toContain('u2 failed: no-lock');
-    story.order('u3', { kind: 'unlock', lock: 'console/l2' });
+    story.order('u3', { kind: 'unlock', lock: 'console/l2' }, { by: 'console' });
     expect(story.wishes()).toEqual([]);
   });
 
@@ -140,7 +144,9 @@ describe('what takes two persons', () => {
     expect(changedShares(story.book, at(0))).toEqual(new Map(Object.entries(shares.shares)));
     expect(changedShares(story.book, at(0, false))).toBeUndefined();
     const again = { ...shares, shares: { kz: 0.7, cn: 0.3 } };
-    expect(story.order('t', again)).toContain('t accepted');
+    story.select(orderOf('t', again, { persons: 2, mustSign: ['party:cn'] }));
+    story.sign('operate', 't');
+    expect(story.sign('approve', 't', 'party:cn')).toEqual(['t accepted', 't done: in-force']);
     expect(changedShares(story.book, at(0))?.get('kz')).toBe(0.7);
   });
 });

@@ -200,6 +200,37 @@ describe('a level', () => {
     });
   });
 
+  it('that was doubtful and is good again is looked at at once, and nothing is left of what the doubtful one asked for', () => {
+    const doubted = context({ 'forebay.level_m': doubtful(3) }, { nowMs: 0 });
+    const why = (...looks: ReturnType<typeof at>[]) => {
+      const result = follow({ upstreamLevel_m: 2 }, [doubted, ...looks]).at(-1);
+      return result && 'why' in result ? result.why : result?.kind;
+    };
+    expect(why()).toBe('corrected');
+    expect(why(at(2, 0.1))).toBe('in-deadband');
+    expect(why(at(2, 0.1), at(2, 0.2))).toBe('too-soon');
+    const looks = follow({ upstreamLevel_m: 2 }, [doubted, at(2.2, 0.1), at(2.2, 0.2)]);
+    expect(looks.slice(1)).toEqual([
+      { kind: 'stay', why: 'too-soon' },
+      { kind: 'stay', why: 'too-soon' },
+    ]);
+  });
+
+  it('that is right withdraws what was asked for before, and so does somebody else who has had the gate', () => {
+    const looks = [at(2.2, 0), at(2.2, 0.1), at(2, 1), at(2, 1.1)];
+    expect(follow({ upstreamLevel_m: 2 }, looks).map(({ kind }) => kind)).toEqual([
+      'opening',
+      'opening',
+      'stay',
+      'stay',
+    ]);
+    const taken = { ...at(2.2, 0.1), isFollowed: false };
+    expect(follow({ upstreamLevel_m: 2 }, [at(2.2, 0), taken, at(2.2, 0.2)]).slice(1)).toEqual([
+      { kind: 'stay', why: 'too-soon' },
+      { kind: 'stay', why: 'too-soon' },
+    ]);
+  });
+
   it('that is bad, or that the gate does not have, is unknown', () => {
     expect(ask({ upstreamLevel_m: 2 }, context({ 'forebay.level_m': bad }))).toEqual({
       kind: 'unknown',
@@ -207,63 +238,5 @@ describe('a level', () => {
     });
     const gate = gateOf({ downstream: undefined });
     expect(ask({ downstreamLevel_m: 2 }, context(LEVELS, { gate }))).toEqual({ kind: 'unknown', points: [] });
-  });
-});
-
-describe('a volume', () => {
-  const order = { volume_m3: 1000, at_m3s: 4 };
-  const VOLUME = 'left-meter.volume_m3';
-  const at = (minute: number, seen: object) => context({ ...LEVELS, ...seen }, { nowMs: minute * MINUTE_MS });
-
-  it('is delivered when the totalizer says so, and then the gate closes at once', () => {
-    const results = follow(order, [
-      at(0, { [METER]: 4, [VOLUME]: 5000 }),
-      at(2, { [METER]: 4, [VOLUME]: 5999.9 }),
-      at(2.1, { [METER]: 4, [VOLUME]: 6000 }),
-    ]);
-    expect(results[1]?.kind).toBe('stay');
-    expect(results[2]).toEqual({ kind: 'opening', openingPercent: 0, why: 'delivered' });
-  });
-
-  it('without a totalizer is counted by the meter', () => {
-    const results = follow(order, [at(0, { [METER]: 4 }), at(4.1, { [METER]: 4 }), at(4.2, { [METER]: 4 })]);
-    expect(results.map((result) => ('why' in result ? result.why : result.kind))).toEqual([
-      'in-deadband',
-      'in-deadband',
-      'delivered',
-    ]);
-  });
-
-  it('goes on being counted while the meter is dead', () => {
-    const dead = { [METER]: bad, [VOLUME]: bad };
-    const results = follow(order, [at(0, { [METER]: 4, [VOLUME]: 5000 }), at(2, dead), at(4.2, dead)]);
-    expect(results.at(-1)).toMatchObject({ why: 'delivered' });
-  });
-
-  it('is not counted twice when the totalizer can be read again', () => {
-    const results = follow({ volume_m3: 1500, at_m3s: 4 }, [
-      at(0, { [METER]: 4, [VOLUME]: 5000 }),
-      at(2, { [METER]: 4, [VOLUME]: bad }),
-      at(4, { [METER]: 4, [VOLUME]: 5960 }),
-      at(6, { [METER]: 4, [VOLUME]: 6440 }),
-      at(6.3, { [METER]: 4, [VOLUME]: 6510 }),
-    ]);
-    expect(results.at(-2)).toMatchObject({ why: 'in-deadband' });
-    expect(results.at(-1)).toMatchObject({ why: 'delivered' });
-  });
-
-  it('is counted by the meter over a totalizer that was set to nought', () => {
-    const results = follow(order, [
-      at(0, { [METER]: 4, [VOLUME]: 5000 }),
-      at(2, { [METER]: 4, [VOLUME]: 0 }),
-      at(4.2, { [METER]: 4, [VOLUME]: 528 }),
-    ]);
-    expect(results.at(-1)).toMatchObject({ why: 'delivered' });
-  });
-
-  it('begins anew with another slot', () => {
-    const another = { ...at(3, { [METER]: 4, [VOLUME]: 6000 }), slotKey: 'a@2' };
-    const results = follow(order, [at(0, { [METER]: 4, [VOLUME]: 5000 }), another]);
-    expect(results[1]).toMatchObject({ why: 'in-deadband' });
   });
 });
