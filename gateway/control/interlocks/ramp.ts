@@ -145,16 +145,22 @@ function furthestFrom(
     levelPerPercentM === undefined
       ? undefined
       : fromPercent + ((way === 'opening' ? 1 : -1) * leftM) / levelPerPercentM;
-  // Measured where the gate works. Nearer to shut a level follows ever faster, an empty canal's most of all.
-  const isMeasuredHere = way === 'closing' || fromPercent >= gate.limits.minOpening;
+  // Measured where the gate works. Nearer to shut, where it goes when its limit is lifted, a level follows ever faster, an empty
+  // canal's most of all.
+  const { minOpening } = gate.limits;
+  const isMeasuredHere = (way === 'closing' ? (measuredPercent ?? 0) : fromPercent) >= minOpening;
   if (measuredPercent !== undefined && isMeasuredHere) return measuredPercent;
   const upstream = image.observe(gate.upstream);
-  if (!isUsable(upstream)) return { kind: 'unknown', detail: gate.upstream };
+  if (!isUsable(upstream)) {
+    const isToLeast = measuredPercent !== undefined && way === 'closing';
+    return isToLeast ? Math.min(minOpening, fromPercent) : { kind: 'unknown', detail: gate.upstream };
+  }
   const { sillM, travelM } = gate.structure;
   const depthM = point === gate.downstream ? highestM - sillM : undefined;
   const guessed = { fromPercent, travelM, headM: upstream.value - sillM, depthM };
   const guessedPercent = furthestGuessed(guessed, leftM, way);
   if (measuredPercent === undefined) return guessedPercent;
+  if (way === 'closing') return Math.max(measuredPercent, Math.min(minOpening, guessedPercent));
   // Without the least step a gate that a trip has shut would never come back where little is allowed.
   return Math.min(measuredPercent, Math.max(guessedPercent, fromPercent + LEAST_STEP_PERCENT));
 }

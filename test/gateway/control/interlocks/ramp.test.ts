@@ -18,6 +18,7 @@ import {
   situation,
   standing,
   sweep,
+  type Values,
   WELL,
 } from './situations.js';
 
@@ -116,6 +117,30 @@ describe('a ramp', () => {
     expect(reach(0, gateOf(0.4, 0))).toBeCloseTo(10, 9);
     expect(reach(5, gateOf(0.4, 5))).toBeCloseTo(15, 9);
     expect(reach(4, gateOf(0.4, 5), 'closing')).toBe(0);
+  });
+
+  it('closing below the least opening, when two persons have lifted it, goes by the guess, else to the least opening', () => {
+    const gateOf = (maxDropM: number, minOpening: number): GateSettings => {
+      const gate = rampGate({ maxDropM, levelPerPercentM: 0.04 });
+      return { ...gate, limits: { ...gate.limits, minOpening } };
+    };
+    const reach = (percent: number, gate: GateSettings, values: Values = {}) => {
+      const view = situation(
+        { gate, positionPercent: percent, history: past(gate, [[percent, 0.8]]) },
+        values,
+      );
+      return RAMP_ROW.reach(view, 'closing', percent);
+    };
+    // Measured, it might go from 8 to 0.5.
+    const byGuess = reach(8, gateOf(0.3, 5));
+    expect(byGuess).toBeGreaterThan(0.5);
+    expect(byGuess).toBeLessThanOrEqual(5);
+    expect(reach(8, gateOf(0.04, 5))).toBeCloseTo(7, 9);
+    expect(reach(8, gateOf(0.3, 0))).toBeCloseTo(0.5, 9);
+    expect(reach(8, gateOf(0.3, 5), { 'forebay.level_m': { kind: 'unknown' } })).toBe(5);
+    expect(reach(3, gateOf(0.3, 5), { 'forebay.level_m': { kind: 'unknown' } })).toBe(3);
+    // A gate that trips have shut nearly goes no further by what was measured.
+    expect(reach(3, gateOf(0.1, 5))).toBeGreaterThan(0.5);
   });
 
   it('must be met in each of its windows', () => {
