@@ -11,6 +11,9 @@ export interface OrdersNow {
   readonly clockStatus: ClockStatus;
 }
 
+/** Interlocks that are over by themselves before long: an order waits for them, and is not over. */
+export const PASSING: ReadonlySet<string> = new Set(['reversal-dwell']);
+
 /** What is to be done to a gate at once. */
 export type GateCommand =
   | { readonly kind: 'stop'; readonly gate: string; readonly by: string }

@@ -1,11 +1,11 @@
 /** What is told of a gate beside its moves: refusals, who won and who lost, interlocks that act by themselves, water given back. */
 import type { Arbitration } from './arbiter.js';
 import type { GateMemory } from './gate-memory.js';
+import { PASSING } from './gate-orders.js';
 import type { GiveBack } from './give-back.js';
 import type { Wish } from './intent.js';
 import type { Judgement } from './interlocks/finding.js';
 import type { Trip, TripMemory } from './interlocks/trips.js';
-import { PASSING } from './orders/refusal.js';
 import type { CycleSurroundings } from './surroundings.js';
 
 const MINUTE_MS = 60_000;
@@ -50,7 +50,6 @@ export class GateTongue {
     for (const { id, detail } of verdicts) {
       report('gate-refused', 'warning', { gate, interlock: id, detail: detail ?? '' });
     }
-    // What is over by itself before long does not end an order.
     if (wish.ref !== undefined && !verdicts.every(({ id }) => PASSING.has(id))) {
       const detail = verdicts.map(({ id }) => id).join(', ');
       this.#around.orders.settled(gate, wish.ref, 'refused', detail);

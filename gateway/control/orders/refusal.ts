@@ -1,12 +1,10 @@
 /** What keeps an order to move from being begun: nobody is to lose a STOP or a hold for a move that does not come. */
-import type { OrderHands } from '../gate-orders.js';
+import { type OrderHands, PASSING } from '../gate-orders.js';
 import { SOURCES } from '../intent.js';
 import type { OrderEntry } from './book.js';
 
 /** Whoever is senior, and whatever the gate does: it will be refused. */
 const LASTING: ReadonlySet<string> = new Set(['travel-limits']);
-/** Over by itself before long: the gate waits for it. */
-export const PASSING: ReadonlySet<string> = new Set(['reversal-dwell']);
 
 /** Ids of the interlocks that would refuse the order's move; none for other orders, and where the gate will tell later. */
 export function refusedBy(order: OrderEntry, hands: OrderHands | undefined): readonly string[] {
