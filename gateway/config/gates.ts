@@ -9,16 +9,60 @@ import { type SiteFinding, siteFinding } from './finding.js';
  * where it was sent runs on as long, and of travel within a minute no more goes unseen.
  */
 const SLOWEST_MS = 5000;
+/** `limits.minTravel` where it is not given. */
+const LEAST_TRAVEL_PERCENT = 1;
 const TAKEN: ReadonlySet<string> = new Set([...INTERLOCKS.map(({ id }) => id), LOSS_OF_CONTROL]);
 
 export function gateFindings(draft: Draft): SiteFinding[] {
-  return [...ofGates(draft), ...ofCycle(draft), ...ofInterlocks(draft)];
+  return [
+    ...ofGates(draft),
+    ...ofLevels(draft),
+    ...ofRates(draft),
+    ...ofCycle(draft),
+    ...ofInterlocks(draft),
+  ];
 }
 
 function ofCycle({ gates = [], control }: Draft): SiteFinding[] {
   return gates.length > 0 && (control?.cycle ?? 0) > SLOWEST_MS
     ? [siteFinding('error', ['control', 'cycle'], 'gatesNeedFastCycle')]
     : [];
+}
+
+/** Levels that cannot be what was meant: one for both sides, and one that lets no gate close again once water comes through. */
+function ofLevels({ gates = [] }: Draft): SiteFinding[] {
+  return gates.flatMap((gate, index) => {
+    const { upstream, downstream, limits, structure } = gate ?? {};
+    const [maxM, sill] = [limits?.upstreamLevel?.maxM, structure?.sillM];
+    const at = ['gates', index];
+    return [
+      // Between two sides of equal level nothing flows: every discharge would be 0.
+      ...(downstream !== undefined && downstream === upstream
+        ? [siteFinding('error', [...at, 'downstream'], 'sameLevels')]
+        : []),
+      ...(maxM !== undefined && sill !== undefined && maxM <= sill
+        ? [siteFinding('notice', [...at, 'limits', 'upstreamLevel', 'maxM'], 'levelBeneathSill', { sill })]
+        : []),
+    ];
+  });
+}
+
+/**
+ * A minute that lets the gate go by less than the smallest move that is made. Where there are ramps a step may be smaller:
+ * then it is not certain.
+ */
+function ofRates({ gates = [] }: Draft): SiteFinding[] {
+  return gates.flatMap((gate, index) => {
+    const { limits } = gate ?? {};
+    const least = limits?.minTravel ?? LEAST_TRAVEL_PERCENT;
+    if (limits?.ramp !== undefined && limits.ramp.length > 0) return [];
+    const isTooLittle = (rate = least): boolean => rate > 0 && rate < least;
+    return (['maxOpeningPerMinute', 'maxClosingPerMinute'] as const).flatMap((key) =>
+      isTooLittle(limits?.[key])
+        ? [siteFinding('notice', ['gates', index, 'limits', key], 'rateBelowTravel', { least })]
+        : [],
+    );
+  });
 }
 
 function ofGates({ gates = [], waterQuality = [] }: Draft): SiteFinding[] {

@@ -13,7 +13,9 @@ interface Use {
 export function programmeFindings(draft: Draft): SiteFinding[] {
   return programmeUses(draft).flatMap((use) => [
     ...outsideLimits(use),
+    ...beyondCapacity(use),
     ...levelOf(use),
+    ...beneathSill(use),
     ...shareOf(use, draft),
   ]);
 }
@@ -35,6 +37,22 @@ function outsideLimits({ path, gate, programme: { opening } }: Use): SiteFinding
   const { minOpening: min = 0, maxOpening: max = 100 } = gate.limits ?? {};
   if (opening === undefined || (opening >= min && opening <= max)) return [];
   return [siteFinding('notice', [...path, 'opening'], 'openingOutsideLimits', { min, max })];
+}
+
+/** A notice: the gate opens as far as the canal can take it, and the programme never has its discharge. */
+function beyondCapacity({ path, gate, programme }: Use): SiteFinding[] {
+  const most = gate.limits?.maxDischargeM3s;
+  if (most === undefined) return [];
+  return (['discharge_m3s', 'at_m3s', 'passThrough_m3s'] as const).flatMap((key) =>
+    (programme[key] ?? 0) > most ? [siteFinding('notice', [...path, key], 'aboveCapacity', { most })] : [],
+  );
+}
+
+/** At such a level the gate passes nothing. Mostly one is a reading of a gauge and the other a height above the sea. */
+function beneathSill({ path, gate, programme: { upstreamLevel_m: level } }: Use): SiteFinding[] {
+  const sill = gate.structure?.sillM;
+  if (level === undefined || sill === undefined || level > sill) return [];
+  return [siteFinding('notice', [...path, 'upstreamLevel_m'], 'levelBeneathSill', { sill })];
 }
 
 function levelOf({ path, gate, programme }: Use): SiteFinding[] {

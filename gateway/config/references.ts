@@ -7,6 +7,7 @@ import { didYouMean, listed, nearestFirst } from '../../protocols/settings/neare
 import type { SettingsPath } from '../../protocols/settings/problem.js';
 import type { Params } from '../../protocols/text/message.js';
 import type { SiteKey } from '../text/site-texts.js';
+import { armingFindings } from './arming.js';
 import {
   chosenProfile,
   type DeclaredPoints,
@@ -31,6 +32,7 @@ export function referenceFindings(draft: Draft, profiles: Profiles): SiteFinding
     ...programmeFindings(draft),
     ...gateFindings(draft),
     ...shuttingFindings(draft, profileOf),
+    ...armingFindings(draft, profileOf),
   ];
 }
 

@@ -5,7 +5,7 @@ import { type LintKey, lintTexts } from '../../devices/lint/lint-texts.js';
 import type { PointId } from '../../devices/point.js';
 import { choose, type Profile, type Profiles } from '../../devices/profile.js';
 import { loadProfileFolder, type ProfileFolder, profileProblemTexts } from '../../devices/profile-files.js';
-import { isOpenToOthers, loadPrivateKey, loadPublicKey } from '../../protocols/journal/keys.js';
+import { isOpenToOthers, loadPrivateKey } from '../../protocols/journal/keys.js';
 import { loadSettings } from '../../protocols/settings/load.js';
 import type { Problem } from '../../protocols/settings/problem.js';
 import type { SettingsKey } from '../../protocols/text/settings-texts.js';
@@ -15,6 +15,7 @@ import { derivedFindings } from './derived.js';
 import { deviceFindings, type Measured, measuredBy } from './device-profiles.js';
 import { type Draft, draftOf } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
+import { type KeyFileState, stateOfKeyFile } from './key-files.js';
 import { notYetFindings } from './not-yet.js';
 import { orderKeyFindings, withAbsoluteKeys } from './order-keys.js';
 import { overlapFindings } from './overlaps.js';
@@ -149,21 +150,23 @@ function siteKeyFindings({ site }: Draft, directory: string): SiteFinding[] {
   return 'fault' in loadPrivateKey(path) ? found('error', 'siteKeyNotAKey') : [];
 }
 
+const KEY_FILE_TEXTS = {
+  missing: 'keyFileMissing',
+  private: 'keyFilePrivate',
+  'not-a-key': 'keyFileNotAKey',
+} as const satisfies Record<Exclude<KeyFileState, 'good'>, SiteKey>;
+
 /** A key that is not there yet is no reason not to measure: nothing is deleted meanwhile. */
 function keyFileFindings(draft: Draft, directory: string): SiteFinding[] {
   return (draft.uplinks ?? []).flatMap((uplink, index) => {
     const findings: SiteFinding[] = [];
     const { watermarkKey, credentialsFile } = uplink ?? {};
-    const key = watermarkKey && keyFileProblem(resolve(directory, watermarkKey));
-    if (key) findings.push(siteFinding('notice', ['uplinks', index, 'watermarkKey'], key));
+    const state = watermarkKey ? stateOfKeyFile(resolve(directory, watermarkKey)) : 'good';
+    if (state !== 'good')
+      findings.push(siteFinding('notice', ['uplinks', index, 'watermarkKey'], KEY_FILE_TEXTS[state]));
     if (credentialsFile && !existsSync(resolve(directory, credentialsFile))) {
       findings.push(siteFinding('notice', ['uplinks', index, 'credentialsFile'], 'credentialsMissing'));
     }
     return findings;
   });
-}
-
-function keyFileProblem(path: string): SiteKey | undefined {
-  if (!existsSync(path)) return 'keyFileMissing';
-  return 'fault' in loadPublicKey(path) ? 'keyFileNotAKey' : undefined;
 }

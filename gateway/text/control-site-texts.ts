@@ -107,6 +107,41 @@ export const controlSiteTexts = {
     ru: 'затвор не закрывается полностью, только до limits.minOpening ({min} %); после этого вода продолжает идти',
     kk: 'қақпа толық жабылмайды, тек limits.minOpening ({min} %) дейін; содан кейін де су ағады',
   },
+  goesToLimit: {
+    en: "outside the gate's limits, which hold for this too: it goes no further than the nearer of minOpening and maxOpening ({reach}); change the opening or the limits",
+    ru: 'вне пределов затвора, а они действуют и здесь: он пойдёт не дальше ближайшего из minOpening и maxOpening ({reach}); измените открытие или пределы',
+    kk: 'қақпа шектерінен тыс, олар мұнда да күшінде: minOpening мен maxOpening мәндерінің жақынынан ({reach}) әрі бармайды; ашылымды не шектерді өзгертіңіз',
+  },
+  neverArmed: {
+    en: 'no setting of this actuator, as far as its profile tells, makes it do this by itself, and with failSafe: required such a gate is never moved, for safety neither; choose what it can do, or failSafe: ignored where somebody has made sure on site',
+    ru: 'насколько известно из профиля, этот привод сам так поступить не может, а при failSafe: required такой затвор никогда не перемещается, и для безопасности тоже; выберите то, что он может, или failSafe: ignored, если это проверено на месте',
+    kk: 'профилінен білінгенше, бұл жетек өздігінен олай істей алмайды, ал failSafe: required болса, мұндай қақпа ешқашан қозғалтылмайды, қауіпсіздік үшін де; қолынан келетінін таңдаңыз немесе орнында тексерілген болса, failSafe: ignored көрсетіңіз',
+  },
+  runsOnByItself: {
+    en: 'the profile knows of no setting by which this actuator stops when nobody asks any more, and with failSafe: required such a gate is never moved, for safety neither; give failSafe: ignored only where somebody has made sure on site that it stops',
+    ru: 'в профиле нет настройки, по которой этот привод останавливается, когда его больше никто не опрашивает, а при failSafe: required такой затвор никогда не перемещается, и для безопасности тоже; указывайте failSafe: ignored, только если на месте проверено, что он останавливается',
+    kk: 'профильде ешкім сұрамай қалғанда бұл жетекті тоқтататын баптау жоқ, ал failSafe: required болса, мұндай қақпа ешқашан қозғалтылмайды, қауіпсіздік үшін де; тоқтайтыны орнында тексерілген болса ғана failSafe: ignored көрсетіңіз',
+  },
+  aboveCapacity: {
+    en: 'more than limits.maxDischargeM3s of the gate ({most} m3/s): it opens no further than for that, and this is never reached; change one of the two',
+    ru: 'больше, чем limits.maxDischargeM3s затвора ({most} m3/s): дальше этого он не откроется, и такого расхода не будет; измените одно из двух',
+    kk: 'қақпаның limits.maxDischargeM3s мәнінен ({most} m3/s) артық: одан әрі ашылмайды, мұндай шығын болмайды; екеуінің бірін өзгертіңіз',
+  },
+  levelBeneathSill: {
+    en: "not above the gate's sill ({sill} m), and at such a level no water comes through; give this and sillM on one scale, that of the point `upstream`",
+    ru: 'не выше порога затвора ({sill} m), при таком уровне вода не идёт; укажите его и sillM в одной шкале, в той же, что у точки `upstream`',
+    kk: 'қақпа табалдырығынан ({sill} m) жоғары емес, мұндай деңгейде су өтпейді; мұны да, sillM мәнін де бір шкалада, `upstream` нүктесінің шкаласында көрсетіңіз',
+  },
+  sameLevels: {
+    en: 'the same point as `upstream`; name the level below the gate, or leave this out where nobody measures it',
+    ru: 'та же точка, что и `upstream`; укажите уровень ниже затвора или уберите, если его никто не измеряет',
+    kk: '`upstream` нүктесінің өзі; қақпадан төменгі деңгейді көрсетіңіз немесе ол өлшенбесе, алып тастаңыз',
+  },
+  rateBelowTravel: {
+    en: 'less than limits.minTravel ({least} %), the smallest move that is made: the gate goes that way for safety only; give more, or a smaller minTravel',
+    ru: 'меньше, чем limits.minTravel ({least} %), то есть наименьшее перемещение: в эту сторону затвор пойдёт только для безопасности; укажите больше или уменьшите minTravel',
+    kk: 'limits.minTravel ({least} %), яғни ең кіші жылжудан аз: қақпа бұл жаққа тек қауіпсіздік үшін жүреді; көбірек көрсетіңіз немесе minTravel мәнін азайтыңыз',
+  },
   interlockTaken: {
     en: 'every gate has an interlock of this name; choose another one',
     ru: 'блокировка с таким именем есть у каждого затвора; выберите другое',

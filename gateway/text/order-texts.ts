@@ -166,6 +166,16 @@ export const orderSiteTexts = {
     ru: 'это не открытый ключ Ed25519 в формате PEM; распоряжения с ним невозможны',
     kk: 'бұл PEM пішіміндегі Ed25519 ашық кілті емес; онымен өкім беру мүмкін емес',
   },
+  orderKeyPrivate: {
+    en: 'this is a private key, with which anybody could order in its owner’s name; it is not used here and nobody can order with it. Give the public one (.pub), delete this copy, and have its owner make a new pair',
+    ru: 'это закрытый ключ: с ним кто угодно мог бы распоряжаться от имени владельца; здесь он не используется, распоряжения с ним невозможны. Укажите открытый (.pub), удалите эту копию, а владелец пусть создаст новую пару',
+    kk: 'бұл жабық кілт: онымен кез келген адам иесінің атынан өкім бере алар еді; мұнда ол қолданылмайды, онымен өкім беру мүмкін емес. Ашық кілтті (.pub) көрсетіп, бұл көшірмені жойыңыз, иесі жаңа жұп жасасын',
+  },
+  operatorTwice: {
+    en: '{first} has the same id, and only one of the two can order; give each person an own one',
+    ru: 'такой же id у {first}, и распоряжаться сможет только один из двух; у каждого лица должен быть свой',
+    kk: '{first} идентификаторы да осы, екеуінің тек бірі ғана өкім бере алады; әр адамға өзінікін беріңіз',
+  },
   orderKeyShared: {
     en: '{first} has the same key; two persons need two keys',
     ru: 'такой же ключ у {first}; двум лицам нужны два ключа',

@@ -212,6 +212,11 @@ export const siteTexts = {
     ru: 'это не открытый ключ Ed25519 в формате PEM; пока его не заменят, ничего не удаляется',
     kk: 'бұл PEM пішіміндегі Ed25519 ашық кілті емес; ауыстырылмайынша ештеңе жойылмайды',
   },
+  keyFilePrivate: {
+    en: 'this is a private key, with which anybody could sign for this party; it is not used, and nothing is deleted until it is replaced. Give the public one (.pub), delete this copy, and have the party make a new pair',
+    ru: 'это закрытый ключ: с ним кто угодно мог бы подписать за эту сторону; он не используется, и пока его не заменят, ничего не удаляется. Укажите открытый (.pub), удалите эту копию, а сторона пусть создаст новую пару',
+    kk: 'бұл жабық кілт: онымен кез келген адам осы тарап үшін қол қоя алар еді; ол қолданылмайды, ауыстырылмайынша ештеңе жойылмайды. Ашық кілтті (.pub) көрсетіп, бұл көшірмені жойыңыз, тарап жаңа жұп жасасын',
+  },
   credentialsMissing: {
     en: 'the file is not there yet; the uplink cannot log in until it is',
     ru: 'файла ещё нет; до этого канал связи не сможет войти',

@@ -44,6 +44,56 @@ describe('the cycle of control', () => {
   });
 });
 
+describe('the levels of a gate', () => {
+  it.each([
+    ['forebay.level_m', 'forebay.level_m', ['error gates.0.downstream sameLevels']],
+    ['forebay.level_m', 'left-canal.level_m', []],
+    ['forebay.level_m', undefined, []],
+    [undefined, undefined, []],
+    // Told by the schema.
+    ['level', 'level', []],
+  ])('%s and %s', (upstream, downstream, expected) => {
+    expect(told({ gates: [{ ...GATE, upstream, downstream }] })).toEqual(expected);
+  });
+
+  it.each([
+    [2.1, 612.4, true],
+    [612.4, 612.4, true],
+    [612.5, 612.4, false],
+    [0.1, 0, false],
+    [-0.1, undefined, false],
+    [undefined, 3, false],
+  ])('of at most %s m over a sill at %s m', (maxM, sillM, isTold) => {
+    const gates = [{ ...GATE, structure: { sillM }, limits: { upstreamLevel: { minM: -5, maxM } } }];
+    const expected = isTold ? ['notice gates.0.limits.upstreamLevel.maxM levelBeneathSill'] : [];
+    expect(told({ gates })).toEqual(expected);
+  });
+});
+
+describe('what a minute allows', () => {
+  it.each([
+    [0.5, {}, true],
+    [1, {}, false],
+    [1.9, { minTravel: 2 }, true],
+    [2, { minTravel: 2 }, false],
+    [0.2, { minTravel: 0.1 }, false],
+    // A step under a ramp may be smaller.
+    [0.5, { ramp: [{ window: '1h', maxRiseM: 1, point: 'a.level_m', levelPerPercentM: 0.1 }] }, false],
+    [0.5, { ramp: [] }, true],
+    // Told by the schema.
+    [0, {}, false],
+    ['half', {}, false],
+  ])('%s %% with %o', (rate, limits, isTold) => {
+    const [opening, closing] = ['maxOpeningPerMinute', 'maxClosingPerMinute'].map((key) =>
+      told({ gates: [{ ...GATE, limits: { ...limits, [key]: rate } }] }),
+    );
+    const notice = (key: string): string[] =>
+      isTold ? [`notice gates.0.limits.${key} rateBelowTravel`] : [];
+    expect(opening).toEqual(notice('maxOpeningPerMinute'));
+    expect(closing).toEqual(notice('maxClosingPerMinute'));
+  });
+});
+
 describe('what must stay in the river', () => {
   const isTaken = (minimumM3s: number): boolean =>
     siteSchema.shape.environmentalFlow.safeParse({ point: 'river.discharge_m3s', minimumM3s }).success;

@@ -62,6 +62,28 @@ describe('who may order', () => {
     expect(reports).toEqual(['order-key-bad party:kz', 'order-key-bad operator:aliya']);
   });
 
+  test.each([
+    ['as it is made', { type: 'pkcs8', format: 'pem' }],
+    ['under a password', { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'river' }],
+  ] as const)('nobody with a private key, %s: that is told, and the gateway starts', (_, encoding) => {
+    const { privateKey } = generateKeyPairSync('ed25519');
+    writeFileSync(join(directory, 'kz.pub'), privateKey.export(encoding));
+    writeFileSync(join(directory, 'aliya.pub'), privateKey.export(encoding));
+    const { loaded, problems } = load('kz.pub', 'aliya.pub');
+    expect(problems).toEqual(['parties[0].orderKey orderKeyPrivate', 'operators[0].key orderKeyPrivate']);
+    if (!loaded.ok) throw new Error('refused');
+    expect(rulesOf(loaded.site.settings, () => undefined).people.size).toBe(0);
+  });
+
+  test('only one of two persons with one id: that is told, and the gateway starts', () => {
+    for (const name of ['kz.pub', 'aliya.pub', 'bolat.pub']) key(name);
+    const { loaded, problems } = load('kz.pub', 'aliya.pub', 'gates: [] }, { id: aliya, key: bolat.pub');
+    expect(problems).toEqual(['operators[1].id operatorTwice']);
+    if (!loaded.ok) throw new Error('refused');
+    const { people } = rulesOf(loaded.site.settings, () => undefined);
+    expect([...people.keys()]).toEqual(['party:kz', 'operator:aliya']);
+  });
+
   test('not two with one key: that would be one person', () => {
     const kz = key('kz.pub');
     key('aliya.pub');

@@ -10,6 +10,11 @@ export const SCHEDULE_MISTAKES: [name: string, changes: [string, string][], expe
     ['gates[0].limits.notWith[0] notWithItself', 'gates[0].limited unknownKeyNear'],
   ],
   [
+    'a gate with the same water above and below',
+    [['downstream: left-canal.level_m', 'downstream: forebay.level_m']],
+    ['gates[0].downstream sameLevels'],
+  ],
+  [
     'a slot that ends before it begins',
     [['uplinks:', when('once: { from: "2026-05-01T06:00", to: "2026-05-01T06:00:00" }')]],
     ['schedules[1].once.to endsFirst'],

@@ -61,6 +61,56 @@ describe('a gate that does not shut', () => {
   });
 });
 
+describe('what acts for safety beyond the limits of travel', () => {
+  /** As `path key reach`. */
+  const reached = (document: object): string[] =>
+    shuttingFindings(draftOf(document), () => undefined).map(
+      ({ severity, path, message: { key, params: { reach, min } = {} } }) =>
+        `${severity} ${path.join('.')} ${key} ${reach ?? min}`,
+    );
+  const raise = (opening: unknown, more: object = {}): object => ({
+    interlocks: [{ id: 'flood', act: { opening }, ...more }],
+  });
+
+  it.each([
+    [9.9, ['goesToLimit 10 %']],
+    [10, []],
+    [90, []],
+    [90.1, ['goesToLimit 90 %']],
+    [100, ['goesToLimit 90 %']],
+    [0, ['neverShut 10']],
+    // Told by the schema.
+    [120, []],
+    [-1, []],
+    ['wide', []],
+  ])('goes to the nearer limit: %s %%', (opening, expected) => {
+    const at = (path: string): string[] => expected.map((each) => `notice ${path}.opening ${each}`);
+    const loss = { onLossOfControl: { opening } };
+    expect(reached(site({ ...OPEN, ...loss }))).toEqual(at('gates.0.onLossOfControl'));
+    expect(reached(site(loss))).toEqual([]);
+    const named = at('interlocks.0.act').map((each) => each.replace('Limit ', 'Limit left '));
+    expect(reached(site(OPEN, raise(opening)))).toEqual(named);
+    expect(reached(site(OPEN, raise(opening, { gates: ['left'] })))).toEqual(named);
+    expect(reached(site(OPEN, raise(opening, { gates: ['right'] })))).toEqual([]);
+  });
+
+  it('is told once for all the gates that it speaks of', () => {
+    const gates = [
+      { id: 'left', limits: { maxOpening: 40 } },
+      { id: 'middle', limits: { maxOpening: 60 } },
+      { id: 'right', limits: { minOpening: 55 } },
+      { limits: { minOpening: 51 } },
+      null,
+    ];
+    const notice = 'notice interlocks.0.act.opening';
+    expect(reached({ gates, ...raise(50) })).toEqual([`${notice} goesToLimit left 40 %, right 55 %, - 51 %`]);
+    expect(reached({ gates, ...raise(50, { gates: ['middle', 'right'] }) })).toEqual([
+      `${notice} goesToLimit right 55 %`,
+    ]);
+    expect(reached({ gates, ...raise(0) })).toEqual([`${notice} neverShut 55`]);
+  });
+});
+
 describe('a gate whose position nobody measures', () => {
   it.each([
     ['wb-mr6c', {}, ['error gates.0.travelTime needsTravelTime']],

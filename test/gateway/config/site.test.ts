@@ -185,7 +185,8 @@ describe('files that the settings name', () => {
     };
     expect(noteFor(keys.publicKey.export({ type: 'spki', format: 'pem' }))).toBeUndefined();
     const refused = 'uplinks[0].watermarkKey keyFileNotAKey';
-    expect(noteFor(keys.privateKey.export({ type: 'pkcs8', format: 'pem' }))).toBe(refused);
+    const ofParty = keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
+    expect(noteFor(ofParty)).toBe('uplinks[0].watermarkKey keyFilePrivate');
     expect(noteFor(rsa.publicKey.export({ type: 'spki', format: 'pem' }))).toBe(refused);
     expect(noteFor('kz')).toBe(refused);
     rmSync(join(directory, 'keys'), { recursive: true });
