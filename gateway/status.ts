@@ -70,6 +70,8 @@ export interface GateStatus {
   readonly state: string;
   /** Of a fault or a STOP. */
   readonly cause: string | null;
+  /** Cause of the fault that stands, also under somebody's hands, or that will once the STOP under way is over. */
+  readonly fault: string | null;
   readonly openingPercent: number | null;
   /** Of a position that is worked out; null for one that is measured. */
   readonly uncertaintyPercent: number | null;
@@ -80,8 +82,12 @@ export interface GateStatus {
   readonly reason: string | null;
   /** Ids of the interlocks that block or are unknown now, such as `input-age`. */
   readonly blockedBy: readonly string[];
+  /** By id, for those of `blockedBy` that tell it: the point, the other gate or the figure that is concerned. */
+  readonly blockedDetails: Readonly<Record<string, string>>;
   /** Ids of the interlocks that act by themselves now. */
   readonly trips: readonly string[];
+  /** Ids of the interlocks that stand until they are released; those that only keep moves back are not among `trips`. */
+  readonly latched: readonly string[];
   /** Whether the actuator's own fail-safe is as the site wants it. */
   readonly armed: string;
   /** The slot that holds, `<schedule>@<start>`, and when another begins; null when there is none. */

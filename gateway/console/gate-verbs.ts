@@ -4,14 +4,17 @@
  */
 import { MAX_COLUMNS, table } from '../../protocols/console/table.js';
 import { wrapTo } from '../../protocols/console/width.js';
-import { isLockText, parseAction } from '../../protocols/orders/action.js';
+import { isLockText } from '../../protocols/orders/action.js';
 import { parseDuration } from '../../protocols/settings/fields.js';
 import type { BookAction, Lock, OrderEntry } from '../control/orders/book.js';
 import { type ConsoleAnswer, type ConsoleOrders, hasNoEnd } from '../control/orders/console-orders.js';
 import { whyText, wordFor } from '../text/catalogue.js';
 import { orderStateTexts } from '../text/order-console-texts.js';
+import { actionText } from './action-text.js';
 import { formatSpan, NOTHING } from './format.js';
-import { column, consoleText, opening, type PageStyle } from './pages.js';
+import { nothingToRelease, outlookOf, type Scene, sceneOf } from './outlook.js';
+import { column, consoleText, opening, type PageStyle, withDetail } from './pages.js';
+import { programmeFaults, programmeFrom } from './programme-words.js';
 import type { Answer, Verb, VerbContext } from './verb.js';
 
 export const GATE_VERBS: readonly Verb[] = [
@@ -51,9 +54,8 @@ export const GATE_VERBS: readonly Verb[] = [
       const { style } = context;
       return withOrders(context, (orders) => {
         if (!orders.gates().includes(gate)) return noSuchGate(orders, gate, style);
-        const said = parseAction(`programme ${words.toSorted().join(' ')}`);
-        const programme = said?.kind === 'programme' ? orders.programmeOf(gate, said.members) : undefined;
-        if (programme === undefined) return wrapped(consoleText('badProgramme', style));
+        const programme = programmeFrom(words, gate, orders);
+        if (programme === undefined) return programmeFaults(words, gate, orders, style).flatMap(wrapped);
         return asked(context, gate, { kind: 'programme', programme }, forMs);
       });
     },
@@ -80,10 +82,15 @@ export const GATE_VERBS: readonly Verb[] = [
     usage: 'release GATE [TRIP]',
     help: 'helpRelease',
     onSocketOnly: true,
-    run: (context, [gate, trip, ...more]) =>
-      more.length > 0
-        ? 'usage'
-        : asked(context, gate, { kind: 'release', ...(trip !== undefined && { trip }) }),
+    run: (context, [gate = '', trip, ...more]) => {
+      if (more.length > 0) return 'usage';
+      const action = { kind: 'release', ...(trip !== undefined && { trip }) } as const;
+      return withOrders(context, (orders) => {
+        const scene = sceneAt(context, orders, gate);
+        const nothing = scene && nothingToRelease(trip, scene, context.style);
+        return nothing?.flatMap(wrapped) ?? asked(context, gate || undefined, action);
+      });
+    },
   },
   {
     words: ['lock'],
@@ -158,17 +165,27 @@ function asked(
     if (!orders.gates().includes(gate)) return noSuchGate(orders, gate, style);
     const answer = await orders.ask(gate, action, forMs);
     if (answer.kind !== 'selected') return told(answer, style);
-    const { language } = style;
     const from = opening(answer.gate?.openingPercent ?? null);
     const seconds = answer.windowS;
+    const scene = sceneAt(context, orders, gate);
+    // Of an interlock that acts by itself the outlook tells already, and more.
+    const notClear = answer.notClear.filter(({ id }) => scene?.gate.trips.includes(id) !== true);
     return [
       consoleText('asked', style, { gate, from, action: actionText(action) }),
-      ...answer.notClear.map(({ id }) =>
-        consoleText('wouldBlock', style, { reason: whyText(id, language), id }),
-      ),
+      ...(scene ? outlookOf(action, scene, style) : []),
+      ...notClear.map(({ id, detail }) => {
+        const reason = withDetail(whyText(id, style.language), detail, gate);
+        return consoleText('wouldBlock', style, { reason, id });
+      }),
       consoleText('confirm', style, { code: answer.code, seconds }),
     ].flatMap(wrapped);
   });
+}
+
+/** As things stand now; undefined for a gate that the status does not have. */
+function sceneAt({ source }: VerbContext, orders: ConsoleOrders, gate: string): Scene | undefined {
+  const status = source.status().gates.find(({ id }) => id === gate);
+  return status && sceneOf(status, orders.list());
 }
 
 function told(answer: ConsoleAnswer, style: PageStyle): string[] {
@@ -234,29 +251,6 @@ function untilText(order: OrderEntry, style: PageStyle): string {
 function lockLines({ gate, sinceWallMs, name, key, reason }: Lock, style: PageStyle): string[] {
   const since = style.formatTime(new Date(sinceWallMs).toISOString());
   return wrapped(consoleText('lockedBy', style, { gate, since, name, key, reason }));
-}
-
-/** As it is typed; commands are the same in every language. */
-function actionText(action: BookAction): string {
-  switch (action.kind) {
-    case 'move':
-      return `${opening(action.openingPercent)}`;
-    case 'release':
-      return action.trip === undefined ? 'release' : `release ${action.trip}`;
-    case 'lift-limit':
-      return `lift-limit ${action.interlock}`;
-    case 'programme':
-      return Object.entries(action.programme)
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-        .join(' ');
-    case 'change-share':
-      return Object.entries(action.shares)
-        .map(([party, share]) => `${party} ${share}`)
-        .join(' ');
-    default:
-      return action.kind;
-  }
 }
 
 function wrapped(text: string): string[] {

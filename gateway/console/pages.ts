@@ -4,7 +4,7 @@ import { type Column, MAX_COLUMNS, table } from '../../protocols/console/table.j
 import { wrapTo } from '../../protocols/console/width.js';
 import { type Language, type Params, render } from '../../protocols/text/message.js';
 import type { GateStatus, GatewayStatus, PointStatus } from '../status.js';
-import { eventText, whyText, wordFor } from '../text/catalogue.js';
+import { causeText, eventText, whyText, wordFor } from '../text/catalogue.js';
 import {
   type ConsoleKey,
   clockTexts,
@@ -16,6 +16,8 @@ import {
 } from '../text/console-texts.js';
 import { gateLineTexts, gateReasonTexts, gateStateTexts, sourceTexts } from '../text/gate-console-texts.js';
 import { orderConsoleTexts } from '../text/order-console-texts.js';
+import { outlookConsoleTexts } from '../text/outlook-console-texts.js';
+import { programmeConsoleTexts } from '../text/programme-console-texts.js';
 import { formatSpan, formatValue, NOTHING } from './format.js';
 import type { EventView } from './source.js';
 
@@ -24,7 +26,7 @@ export interface PageStyle {
   readonly formatTime: (atWall: string) => string;
 }
 
-const TEXTS = { ...consoleTexts, ...orderConsoleTexts };
+const TEXTS = { ...consoleTexts, ...orderConsoleTexts, ...outlookConsoleTexts, ...programmeConsoleTexts };
 
 export function consoleText(key: keyof typeof TEXTS, { language }: PageStyle, params: Params = {}): string {
   return render(TEXTS, { key, params }, language);
@@ -169,12 +171,17 @@ function stands(status: GateStatus, style: PageStyle): string[] {
       : whyText(code, style.language);
   const named = (code: string): string => `${words(code)} [${code}]`;
   return [
-    ...(cause === null ? [] : say('gateCause', { cause: named(cause) })),
+    ...(cause === null ? [] : say('gateCause', { cause: namedCause(cause, style) })),
     ...(reason === undefined ? [] : say('gateReason', { reason: named(reason) })),
     ...trips.flatMap((trip) => say('gateTrip', { interlock: named(trip) })),
     ...(armed === 'not-armed' ? say('gateNotArmed') : []),
     ...(nextChangeAt === null ? [] : say('gateNextChange', { time: style.formatTime(nextChangeAt) })),
   ];
+}
+
+/** Of a fault or a STOP. */
+export function namedCause(code: string, { language }: PageStyle): string {
+  return `${causeText(code, language)} [${code}]`;
 }
 
 /** Why the gate is not simply where somebody wants it; undefined where it is, or where another line says so already. */
@@ -189,9 +196,14 @@ export function opening(percent: number | null): string {
   return percent === null ? NOTHING : `${percent.toFixed(1)} %`;
 }
 
-function holds({ id, blockedBy }: GateStatus, style: PageStyle): string[] {
+/** With the point, the other gate or the figure that is concerned; not with the gate itself, which the line names anyway. */
+export function withDetail(words: string, detail: string | undefined, gate: string): string {
+  return detail === undefined || detail === '' || detail === gate ? words : `${words} (${detail})`;
+}
+
+function holds({ id, blockedBy, blockedDetails }: GateStatus, style: PageStyle): string[] {
   return blockedBy.flatMap((code) => {
-    const interlock = `${whyText(code, style.language)} [${code}]`;
+    const interlock = `${withDetail(whyText(code, style.language), blockedDetails[code], id)} [${code}]`;
     return wrapTo(consoleText('blocked', style, { gate: id, interlock }), MAX_COLUMNS);
   });
 }

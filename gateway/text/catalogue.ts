@@ -10,10 +10,16 @@ export function wordFor(catalogue: Catalogue, code: string, language: Language, 
 }
 
 const WHY: Catalogue = { ...interlockTexts, ...causeTexts, ...reasonTexts };
+const CAUSES: Catalogue = { ...WHY, ...causeTexts };
 
 /** An interlock, a cause or a reason of quality, by its code. */
 export function whyText(code: string, language: Language): string {
   return wordFor(WHY, code, language);
+}
+
+/** Of a fault or a STOP: a gate that is `stuck` does not move, while a reading that is does not change. */
+export function causeText(code: string, language: Language): string {
+  return wordFor(CAUSES, code, language);
 }
 
 /** One line for an event; an unknown code is shown as the code with its parameters. */
@@ -30,7 +36,8 @@ function inWords(params: Params, language: Language): Params {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => {
       const isCode = name === 'interlock' || name === 'cause' || name === 'reason';
-      return [name, isCode ? `${whyText(String(value), language)}${more}` : value];
+      const text = name === 'cause' ? causeText : whyText;
+      return [name, isCode ? `${text(String(value), language)}${more}` : value];
     }),
   );
 }

@@ -59,11 +59,6 @@ export const orderConsoleTexts = {
     ru: 'Укажите имя (до 40 букв, без ;) и причину (до 100), каждое в "кавычках".',
     kk: 'Атын (40 әріпке дейін, ; жоқ) және себебін (100-ге дейін) "тырнақшада" жазыңыз.',
   },
-  badProgramme: {
-    en: 'No such programme. For example: opening=50 or discharge_m3s=3.5 or share=kz or upstreamLevel_m=1.4 or volume_m3=5000 at_m3s=2 or passThrough_m3s=1.',
-    ru: 'Такой программы нет. Например: opening=50, или discharge_m3s=3.5, или share=kz, или upstreamLevel_m=1.4, или volume_m3=5000 at_m3s=2, или passThrough_m3s=1.',
-    kk: 'Ондай бағдарлама жоқ. Мысалы: opening=50, не discharge_m3s=3.5, не share=kz, не upstreamLevel_m=1.4, не volume_m3=5000 at_m3s=2, не passThrough_m3s=1.',
-  },
   tooLong: {
     en: 'Too long: an order holds for at most {longest} (orders.longest in the settings). Nothing was asked for. Give that or less, and order it again when it is over.',
     ru: 'Слишком долго: распоряжение действует не дольше {longest} (orders.longest в настройках). Ничего не запрошено. Укажите не больше, а по окончании повторите.',

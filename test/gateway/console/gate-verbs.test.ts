@@ -1,47 +1,10 @@
-import { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { runSession, type SessionKind } from '../../../gateway/console/session.js';
 import { orderStateTexts } from '../../../gateway/text/order-console-texts.js';
 import { displayWidth } from '../../../protocols/console/width.js';
-import { LANGUAGES, type Language } from '../../../protocols/text/message.js';
-import { until } from '../../protocols/mqtt/broker.js';
+import { LANGUAGES } from '../../../protocols/text/message.js';
 import { HOUR_MS } from '../control/orders/order-of.js';
-import { Office, signed, wanted } from '../control/orders/parties.js';
-import { testSource } from './source.js';
-
-/** A technician at the console of an office's gateway. */
-class Technician {
-  readonly office = new Office();
-  #shown = '';
-  readonly #stream: Duplex;
-
-  constructor(language: Language = 'en', kind: SessionKind = 'socket') {
-    this.#stream = new Duplex({
-      read: () => undefined,
-      write: (chunk, _encoding, done) => {
-        this.#shown += String(chunk);
-        done();
-      },
-    });
-    const { office } = this;
-    const source = testSource({ orders: office.desk.console });
-    void runSession(this.#stream, kind, { source, language, timeZone: 'Asia/Almaty' });
-  }
-
-  async ask(line: string): Promise<string> {
-    await until('the prompt is there', () => this.#shown.endsWith('aryk> '));
-    this.#shown = '';
-    this.#stream.push(`${line}\n`);
-    await until('it is answered', () => this.#shown.endsWith('aryk> '));
-    return this.#shown.slice(0, -'aryk> '.length).trim();
-  }
-
-  /** Asks, and types the code that is shown. */
-  async confirm(line: string): Promise<string> {
-    const [, code = ''] = /operate (\d{4})/.exec(await this.ask(line)) ?? [];
-    return this.ask(`operate ${code}`);
-  }
-}
+import { signed, wanted } from '../control/orders/parties.js';
+import { Technician } from './technician.js';
 
 describe('a technician at the console', () => {
   test('moves a gate: sees what it would do, and types a code', async () => {
@@ -162,17 +125,6 @@ describe('a technician at the console', () => {
     expect(programme()).toMatchObject({ discharge_m3s: 3, onBadMeasurement: 'equation' });
   });
 
-  test.each(['discharge_m3s=lots', 'openness=40', 'opening=140', 'share=nobody', 'discharge_m3s=1 share=kz'])(
-    'is told that there is no programme %s',
-    async (members) => {
-      const technician = new Technician();
-      expect(await technician.ask(`programme left ${members}`)).toMatch(
-        /^No such programme\. For example: opening=50 or/,
-      );
-      expect(technician.office.records).toEqual([]);
-    },
-  );
-
   test('stops at once, one gate or all, and lets it go on again', async () => {
     const technician = new Technician();
     const { office } = technician;
@@ -219,16 +171,6 @@ describe('a technician at the console', () => {
     }
     office.isKeeping = true;
     expect(await technician.ask('lock left "Berik" "in the gate"')).toContain(orderStateTexts.done[language]);
-  });
-
-  test('releases a fault or a trip', async () => {
-    const technician = new Technician();
-    await technician.confirm('release left');
-    await technician.confirm('release left flood');
-    expect(technician.office.cycle()).toMatchObject([
-      { kind: 'release', gate: 'left' },
-      { kind: 'release', gate: 'left', trip: 'flood' },
-    ]);
   });
 
   test('works while the clock is wrong', async () => {

@@ -38,6 +38,26 @@ describe('the page of gates', () => {
     expect(linesOf({ reason: 'clock-unsynced', blockedBy: ['clock-unsynced'] })).toHaveLength(1);
   });
 
+  test('says of a gate that is stuck what is said of gates, not of readings', () => {
+    expect(linesOf({ state: 'fault', cause: 'stuck' })).toEqual(['Gate right: it does not move [stuck]']);
+    expect(linesOf({ state: 'stopping', cause: 'travel-limits' })[0]).toMatch(/limits.*\[travel-limits\]$/);
+  });
+
+  test('names the point or the other gate that an interlock is about, but not the gate itself', () => {
+    const blockedDetails = {
+      'input-age': 'forebay.level_m',
+      'not-with': 'left',
+      'position-unknown': 'right',
+    };
+    const lines = linesOf({ blockedBy: [...Object.keys(blockedDetails), 'store-stalled'], blockedDetails });
+    expect(lines.join(' ').split(/ (?=right is held)/)).toEqual([
+      'right is held: a value that it depends on is missing or stale (forebay.level_m) [input-age]',
+      expect.stringMatching(/another gate \(left\) \[not-with\]$/),
+      expect.stringMatching(/^[^()]+ \[position-unknown\]$/),
+      expect.stringMatching(/^[^()]+ \[store-stalled\]$/),
+    ]);
+  });
+
   test.each(LANGUAGES)('has words for every reason in %s, within 79 columns', (language) => {
     const id = 'a'.repeat(40);
     for (const reason of Object.keys(gateReasonTexts)) {

@@ -45,7 +45,8 @@ describe('a technician with a terminal on the serial port', () => {
       expect.stringMatching(/^right +- +- +- +0 +0 +unknown$/),
       'Gate left: waits between two corrections [too-soon]',
       'Gate left: next change of schedule 2026-06-01 20:00:00 +05:00',
-      'left is held: a value that it depends on is missing or stale [input-age]',
+      'left is held: a value that it depends on is missing or stale (forebay.level_m)',
+      '[input-age]',
     ]);
     expect(await terminal.ask('SHOW EV 1')).toEqual([
       expect.stringMatching(/^Time +Event$/),

@@ -32,6 +32,11 @@ describe('an event', () => {
     );
   });
 
+  test('of a gate that is stuck speaks of the gate, and of a reading that is, of the reading', () => {
+    expect(eventText('gate-fault', { gate: 'left', cause: 'stuck' }, 'en')).toContain('it does not move');
+    expect(whyText('stuck', 'en')).toBe('does not change');
+  });
+
   test('that this version does not know is shown by its code and parameters', () => {
     expect(eventText('door-open', { cabinet: 2 }, 'ru')).toBe('door-open cabinet=2');
     expect(eventText('toString', {}, 'ru')).toBe('toString');
