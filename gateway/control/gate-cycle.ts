@@ -4,7 +4,7 @@
  */
 import type { Image } from '../poll/image.js';
 import { arbitrate } from './arbiter.js';
-import { legOf } from './gate/estimate.js';
+import { goneBy, legOf } from './gate/estimate.js';
 import { step } from './gate/gate-machine.js';
 import { destinationOf, type GateInput, type GateTraits, isWatched, mayMove } from './gate/gate-state.js';
 import { look } from './gate/sight.js';
@@ -70,7 +70,7 @@ export class GateCycle {
     this.#moment = moment;
     const { unit, memory } = this;
     const { image, nowMs } = moment;
-    const sight = look(unit.eyes, image, nowMs, memory.estimate, unit.driver.run());
+    const sight = look(unit.eyes, image, nowMs, goneBy(memory.estimate, memory.state), unit.driver.run());
     memory.positionPercent = sight.positionPercent;
     memory.uncertaintyPercent = sight.uncertaintyPercent;
     memory.estimate = sight.estimate;

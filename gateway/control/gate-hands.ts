@@ -161,7 +161,7 @@ export class GateHands {
     this.#movingRef = intent.ref;
     memory.refusal = undefined;
     changed();
-    this.#unit.driver.move(permit, fromPercent).then(
+    this.#unit.driver.move(permit, fromPercent, memory.uncertaintyPercent).then(
       (outcome) => this.#deliver({ kind: 'moved', outcome, nowMs: clock.monotonicMs() }),
       (error) => this.#failed(error),
     );

@@ -6,8 +6,8 @@ import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
 import { decodeBody } from '../../protocols/journal/bodies.js';
 import type { Draft } from '../../protocols/journal/record.js';
-import type { Observer, Snapshot } from './observer.js';
-import { Oracle } from './oracle.js';
+import { type Observer, type Snapshot, unmeasuredGates } from './observer.js';
+import { type Asked, Oracle } from './oracle.js';
 import type { Heard } from './sim-line.js';
 import { toldBy } from './told-by.js';
 import type { World } from './world.js';
@@ -29,6 +29,7 @@ interface Decision {
   readonly gate: string;
   readonly source: string;
   readonly ref: string | undefined;
+  readonly fromPercent: number | null;
   readonly toPercent: number;
   readonly atMs: number;
   isOnDisk: boolean;
@@ -54,6 +55,7 @@ export class Checker {
   readonly #starts = new Map<string, number[]>();
   /** Ends of processes: the last start before one may be forgotten, and no other. */
   readonly #ends: number[] = [];
+  readonly #unmeasured: ReadonlySet<string>;
   readonly #watch: DemandWatch;
   readonly #trace: (line: string) => void;
 
@@ -69,6 +71,7 @@ export class Checker {
     this.#site = site;
     this.#observer = observer;
     this.#oracle = new Oracle(site, observer);
+    this.#unmeasured = new Set(unmeasuredGates(site).map(({ id }) => id));
     this.#trace = trace;
   }
 
@@ -91,10 +94,17 @@ export class Checker {
     const atMs = this.#world.time.nowMs;
     this.#trace(`${atMs} ${kind} ${JSON.stringify(body)}`);
     if (kind !== 'decision') return;
-    const { gate, source, ref, toPercent, outcome } = body as Partial<Decision> & { outcome?: string };
+    const {
+      gate,
+      source,
+      ref,
+      fromPercent = null,
+      toPercent,
+      outcome,
+    } = body as Partial<Decision> & { outcome?: string };
     if (outcome !== undefined || gate === undefined || source === undefined || toPercent === undefined)
       return;
-    this.#decisions.push({ gate, source, ref, toPercent, atMs, isOnDisk: false });
+    this.#decisions.push({ gate, source, ref, fromPercent, toPercent, atMs, isOnDisk: false });
     if (this.#decisions.length > 200) this.#decisions.splice(0, 100);
   }
 
@@ -145,14 +155,22 @@ export class Checker {
     else this.#demanded(gate, decision, openingPercent, atMs);
   }
 
-  /** A motor that runs until it is stopped hears no target: it is meant for the one that was decided, which lies that way. */
+  /**
+   * A motor that runs until it is stopped hears no target: it is meant for the one that was decided, which lies that way; of a
+   * gate without a measured position, by where the decision took it to be.
+   */
   #ran(gate: GateSettings, way: 'opening' | 'closing', atMs: number): void {
     const { positionPercent } = this.#world.canal.gate(gate.id);
     const sign = way === 'opening' ? 1 : -1;
-    const isMeant = ({ toPercent }: Decision): boolean => sign * (toPercent - positionPercent) > 0;
+    const isMeant = ({ fromPercent, toPercent }: Decision): boolean => {
+      const from = this.#unmeasured.has(gate.id) ? (fromPercent ?? 100) : positionPercent;
+      // What is taken to be shut may be run to its contact.
+      const isToContact = this.#unmeasured.has(gate.id) && way === 'closing' && toPercent === 0;
+      return sign * (toPercent - from) > 0 || isToContact;
+    };
     const decision = this.#decided(gate, atMs, isMeant);
     if (decision === undefined) this.fail(gate.id, 'no-decision', way);
-    else this.#demanded(gate, decision, decision.toPercent, atMs);
+    else this.#demanded(gate, decision, decision.toPercent, atMs, way);
   }
 
   /** Takes the last decision of the gate's that is meant, and has been made just now. */
@@ -164,24 +182,31 @@ export class Checker {
     return index < 0 ? undefined : this.#decisions.splice(index, 1)[0];
   }
 
-  #demanded(gate: GateSettings, decision: Decision, openingPercent: number, atMs: number): void {
+  #demanded(
+    gate: GateSettings,
+    decision: Decision,
+    openingPercent: number,
+    atMs: number,
+    way?: 'opening' | 'closing',
+  ): void {
     const isTrip = decision.source === 'interlock-trip';
     if (isTrip) this.#tripped(gate, decision, openingPercent);
     else if (!decision.isOnDisk) this.fail(gate.id, 'decision-not-on-disk', `to ${openingPercent} %`);
-    this.#againstMove(gate, openingPercent, isTrip, atMs);
+    this.#againstMove({ gate, openingPercent, isTrip, ...(way && { way }) }, atMs);
     if (!isTrip) this.#started(gate, atMs);
     this.#watch.demanded(gate.id, openingPercent, decision.source);
   }
 
   /** Clear on one image of the permit's life is enough: nobody sees later ones. */
-  #againstMove(gate: GateSettings, openingPercent: number, isTrip: boolean, atMs: number): void {
+  #againstMove(move: Omit<Asked, 'isLifted'>, atMs: number): void {
+    const { gate, openingPercent } = move;
     const { snapshots } = this.#observer;
     let found: string[] = ['no image'];
     const isLifted = (limit: string): boolean => this.#watch.isLifted(gate.id, limit);
     for (let index = snapshots.length - 1; index >= 0; index--) {
       const snapshot = snapshots[index];
       if (snapshot === undefined) break;
-      found = this.#oracle.against(snapshot, { gate, openingPercent, isTrip, isLifted });
+      found = this.#oracle.against(snapshot, { ...move, isLifted });
       if (found.length === 0) return;
       if (atMs - snapshot.atMs > PERMIT_MS) break;
     }
@@ -208,6 +233,9 @@ export class Checker {
     const wanted = typeof act === 'object' ? act.opening : act === 'close' ? 0 : undefined;
     const { minOpening, maxOpening } = gate.limits;
     const target = wanted === undefined ? undefined : Math.min(maxOpening, Math.max(minOpening, wanted));
+    // To the closed end first, where it must find out where it is.
+    const isHoming = target !== undefined && openingPercent === 0 && this.#unmeasured.has(gate.id);
+    if (isHoming) return;
     if (target === undefined || Math.abs(target - openingPercent) > DEMAND_STEP_PERCENT) {
       this.fail(gate.id, 'trip-elsewhere', `${ref} to ${openingPercent} %`);
     }

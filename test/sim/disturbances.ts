@@ -39,13 +39,18 @@ export const ALL: ReadonlySet<TroubleKind> = new Set([
 const LINGERS_MS = 600_000;
 
 export class Disturbances {
-  readonly #troubles: readonly Trouble[];
+  readonly #troubles: Trouble[];
   readonly #healedAtMs: number;
 
   /** At `healedAtMs` everything is put right at once, which disturbs every place. */
   constructor(troubles: readonly Trouble[], healedAtMs: number) {
-    this.#troubles = troubles;
+    this.#troubles = [...troubles];
     this.#healedAtMs = healedAtMs;
+  }
+
+  /** One that was not planned. */
+  add(trouble: Trouble): void {
+    this.#troubles.push(trouble);
   }
 
   /** Whether a trouble of one of `kinds` at that place goes on, or has not long ended, between the two times. */

@@ -3,6 +3,7 @@
  * reached it, what the instrument showed; at each cycle, what of that is not too old. The checkers judge by this and by the
  * canal itself, never by what the gateway says.
  */
+import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
 import type { LineRequest } from '../../protocols/modbus/line.js';
 import type { InstrumentPlan } from './headworks.js';
@@ -31,6 +32,8 @@ export class Observer {
   readonly #plans: ReadonlyMap<string, InstrumentPlan>;
   readonly #indexes: ReadonlyMap<string, number>;
   readonly #staleMs: readonly number[];
+  /** Their opening is seen at the gate itself: no instrument shows it. */
+  readonly #unmeasured: readonly GateSettings[];
   #told: (Told | undefined)[];
   #snapshots: Snapshot[] = [];
 
@@ -39,7 +42,9 @@ export class Observer {
     this.#site = site;
     this.#plans = new Map(plans.map((plan) => [`${plan.line} ${plan.unit}`, plan]));
     const points = [...site.points];
-    this.#indexes = new Map(points.map(([id], index) => [id, index]));
+    this.#unmeasured = unmeasuredGates(site);
+    const ids = [...points.map(([id]) => id), ...this.#unmeasured.map(({ device }) => openingOf(device))];
+    this.#indexes = new Map(ids.map((id, index) => [id, index]));
     this.#staleMs = points.map(([, { everyMs }]) => 3 * everyMs + 2000);
     this.#told = points.map(() => undefined);
   }
@@ -75,10 +80,12 @@ export class Observer {
 
   /** A cycle begins. */
   froze(atMs: number): Snapshot {
-    const values = new Float64Array(this.#told.length).fill(Number.NaN);
+    const values = new Float64Array(this.#indexes.size).fill(Number.NaN);
     this.#told.forEach((told, index) => {
       if (told !== undefined && atMs - told.atMs <= (this.#staleMs[index] ?? 0)) values[index] = told.value;
     });
+    for (const { id, device } of this.#unmeasured)
+      values[this.#indexes.get(openingOf(device)) ?? 0] = this.#world.canal.gate(id).positionPercent;
     const snapshot = { atMs, values };
     this.#snapshots.push(snapshot);
     if (this.#snapshots.length % TRIM_EVERY === 0) {
@@ -137,4 +144,16 @@ export class Observer {
         return undefined;
     }
   }
+}
+
+/** Gates that nobody knows the position of until they have been at an end. */
+export function unmeasuredGates({ settings, profiles }: Site): GateSettings[] {
+  return settings.gates.filter(({ device }) => {
+    const actuator = profiles.get(device)?.actuator;
+    return actuator !== undefined && actuator.kind !== 'positioner' && actuator.position === undefined;
+  });
+}
+
+function openingOf(device: string): string {
+  return `${device}.opening_percent`;
 }

@@ -5,7 +5,7 @@
  */
 import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
-import type { Observer, Snapshot } from './observer.js';
+import { type Observer, type Snapshot, unmeasuredGates } from './observer.js';
 
 /** Levels and openings are told in steps; sums of them are off by less. */
 const SLACK = { percent: 0.11, m: 1e-6 } as const;
@@ -15,6 +15,8 @@ export interface Asked {
   readonly openingPercent: number;
   /** A trip that acts for safety passes what is only there to spare gate and river. */
   readonly isTrip: boolean;
+  /** Which way the motor was told to run, where it hears no target. */
+  readonly way?: 'opening' | 'closing';
   /** Limits that two persons may have put aside. */
   readonly isLifted?: (limit: string) => boolean;
 }
@@ -22,10 +24,12 @@ export interface Asked {
 export class Oracle {
   readonly #site: Site;
   readonly #observer: Observer;
+  readonly #unmeasured: ReadonlySet<string>;
 
   constructor(site: Site, observer: Observer) {
     this.#site = site;
     this.#observer = observer;
+    this.#unmeasured = new Set(unmeasuredGates(site).map(({ id }) => id));
   }
 
   /**
@@ -36,7 +40,7 @@ export class Oracle {
     return this.#all(snapshot, asked).filter((found) => !isLifted(found.split(' ')[0] ?? ''));
   }
 
-  #all(snapshot: Snapshot, { gate, openingPercent, isTrip }: Asked): string[] {
+  #all(snapshot: Snapshot, { gate, openingPercent, isTrip, way }: Asked): string[] {
     const value = (point: string): number => this.#observer.value(snapshot, point);
     const position = value(`${gate.device}.opening_percent`);
     const isKnown = (point: string | undefined): boolean =>
@@ -46,15 +50,19 @@ export class Oracle {
     if (!isTrip && !(isKnown(gate.upstream) && isKnown(gate.downstream))) found.push('input-age');
     if (value(`${gate.device}.remote_selected`) !== 1) found.push('actuator-not-ready');
     if (value(`${gate.device}.jammed`) !== 0) found.push('actuator-fault');
-    const isOpening = openingPercent > position + SLACK.percent;
-    const isClosing = openingPercent < position - SLACK.percent;
+    const isUnmeasured = this.#unmeasured.has(gate.id);
+    const isBeyond = (by: number): boolean => by > SLACK.percent;
+    const isOpening = isUnmeasured && way ? way === 'opening' : isBeyond(openingPercent - position);
+    const isClosing = isUnmeasured && way ? way === 'closing' : isBeyond(position - openingPercent);
     const { minOpening, maxOpening } = gate.limits;
     if (isOpening && openingPercent > maxOpening + SLACK.percent) found.push('travel-limits above');
     if (isClosing && openingPercent < minOpening - SLACK.percent) found.push('travel-limits below');
     if (isOpening) found.push(...this.#againstOpening(snapshot, gate));
     if (!isTrip) {
       found.push(...this.#levels(snapshot, gate, isOpening, isClosing));
-      if (isOpening || isClosing) found.push(...this.#ramps(snapshot, gate, openingPercent, isOpening));
+      // Where the gate is not known to the percent, nor is what a step of it will do: the canal tells (`true-ramp`).
+      if ((isOpening || isClosing) && !isUnmeasured)
+        found.push(...this.#ramps(snapshot, gate, openingPercent, isOpening));
     }
     found.push(...this.#own(snapshot, gate, isOpening, isClosing, isTrip));
     return found;

@@ -13,10 +13,10 @@ import { Correspondence } from './correspondence.js';
 import { Disturbances } from './disturbances.js';
 import { siteOf } from './headworks.js';
 import { checkHealed, mayClose } from './healed.js';
-import { Observer } from './observer.js';
+import { Observer, unmeasuredGates } from './observer.js';
 import { OrderWatch } from './order-watch.js';
 import { writeKeys } from './people.js';
-import { releaseFaults } from './releases.js';
+import { closeLostGates, releaseFaults } from './releases.js';
 import { type Scenario, scenarioOf } from './scenario.js';
 import { ProcessClock } from './sim-clock.js';
 import { SimCloud } from './sim-cloud.js';
@@ -73,6 +73,8 @@ class Run {
   readonly #orders: OrderWatch;
   readonly #letters: Correspondence;
   readonly #truth: Truth;
+  readonly #disturbances: Disturbances;
+  readonly #unmeasured: ReadonlySet<string>;
   readonly #trace = createHash('sha256');
   #gateway: SimGateway | undefined;
   #starts = 0;
@@ -108,11 +110,15 @@ class Run {
     this.#world.cloud = this.#cloud(join(directory, 'copy'), trace);
     this.#orders = new OrderWatch(this.#world, people, say);
     const { holds } = this.#orders;
+    this.#disturbances = new Disturbances(troubles, hostileMs);
+    this.#unmeasured = new Set(unmeasuredGates(this.#site).map(({ id }) => id));
     this.#truth = new Truth({
       world: this.#world,
       scenario: this.#scenario,
       gates: this.#site.settings.gates,
-      disturbances: new Disturbances(troubles, hostileMs),
+      disturbances: this.#disturbances,
+      unmeasured: this.#unmeasured,
+      told: (gate) => this.#gateway?.status().find(({ id }) => id === gate),
       say,
       isLifted: (...limit) => holds.isLifted(...limit),
       mayClose: (gate) => mayClose(this.#gateway, this.#site, this.#observer, this.#checker, gate),
@@ -175,7 +181,7 @@ class Run {
     for (let atMs = hostileMs; atMs < hostileMs + healedMs / 2; atMs += RELEASE_EVERY_MS) {
       if (atMs >= hostileMs + healedMs / 4)
         this.#letters.tidyUp(this.#site.settings.gates.map(({ id }) => id));
-      const released = releaseFaults(this.#gateway);
+      const released = this.#looked();
       await time.runUntil(atMs + RELEASE_EVERY_MS);
       await released;
     }
@@ -242,9 +248,15 @@ class Run {
     const { time } = this.#world;
     if (time.nowMs + VISIT_EVERY_MS >= this.#scenario.hostileMs) return;
     time.after(VISIT_EVERY_MS, () => {
-      void releaseFaults(this.#gateway);
+      void this.#looked();
       this.#visit();
     });
+  }
+
+  /** A technician's round. */
+  #looked(): Promise<void> {
+    closeLostGates(this.#world, this.#gateway, this.#unmeasured, this.#disturbances);
+    return releaseFaults(this.#gateway);
   }
 
   #demands(): DemandWatch {

@@ -43,6 +43,8 @@ const RATED_PART = 0.08;
 /** Motors that run until they are stopped go 1 % from one cycle to the next; one single gate of five has such a one. */
 const RUN_TIMES = { cycleS: 20, pollS: 60 } as const;
 const RUN_PART = 0.2;
+/** Of these gates, those that tell their ends and no position. */
+const UNMEASURED_PART = 0.5;
 /** Of the sites with a river that must have something. */
 const KEPT_PART = 0.5;
 /** Where nobody asks it anything any more, it stops. */
@@ -67,11 +69,13 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
   const isKept = requiredM3s > 0 && new Chance(seed * 139 + 3).is(KEPT_PART);
   const last = new Chance(seed * 131 + 7);
   const isRun = count === 1 && !isRated && last.is(RUN_PART);
+  const isUnmeasured = isRun && new Chance(seed * 179 + 11).is(UNMEASURED_PART);
   const times = isRated ? RATED_TIMES : isRun ? RUN_TIMES : TIMES;
   const gates = ids
     .map((id) => gateOf(chance, id, ids))
     .map((gate) => (isRated ? rated(more, gate) : commissioned(more, gate)))
     .map((gate) => (isRun ? run(last, gate) : gate))
+    .map((gate) => (isUnmeasured ? unmeasured(gate) : gate))
     .map((gate) => ({ ...gate, settings: { default: programmeOf(more), ...gate.settings } }));
   const noise = { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) };
   const people = peopleOf(seed, ids);
@@ -245,6 +249,22 @@ function rated(chance: Chance, gate: GatePlan): GatePlan {
 /** A motor that runs until it is stopped. */
 function run(chance: Chance, gate: GatePlan): GatePlan {
   return { ...gate, actuator: chance.of(['sim-commands', 'sim-contacts']), stopsAfterMs: RUNS_ON_MS };
+}
+
+/** Nobody knows where it stands until it has been at an end: it begins closed, must be able to shut, and its travel has been timed. */
+function unmeasured(gate: GatePlan): GatePlan {
+  const { ramp, ...limits } = gate.settings.limits as { readonly ramp: readonly Record<string, unknown>[] };
+  return {
+    ...gate,
+    actuator: 'sim-ends',
+    openingPercent: 0,
+    settings: {
+      ...gate.settings,
+      travelTime: `${gate.drive.travelTime / 1000}s`,
+      // No figure that was measured further open holds where the gate goes shut.
+      limits: { ...limits, minOpening: 0, ramp: ramp.map(({ levelPerPercentM: _, ...window }) => window) },
+    },
+  };
 }
 
 function schedulesOf(chance: Chance, gate: string): unknown[] {

@@ -27,6 +27,7 @@ test('seven hours of a seed, hostile and then healed, breaks nothing, and again 
 test.each([
   ['told to open, to close and to stop', 229],
   ['run by contacts', 143],
+  ['run by contacts and tells no position', 106],
 ])(
   'seven hours of a gate that is %s break nothing',
   async (_name, seed) => {
@@ -63,3 +64,12 @@ test.each<[string, number, (limits: GateSettings['limits']) => GateSettings['lim
   },
   120_000,
 );
+
+test('a gate that is elsewhere than the gateway takes it to be is told', async () => {
+  const misled = (settings: SiteSettings): SiteSettings => ({
+    ...settings,
+    gates: settings.gates.map((gate) => ({ ...gate, travelTime: 1.3 * (gate.travelTime ?? 0) })),
+  });
+  const { violations } = await run(40, { misled });
+  expect(violations.map(({ rule }) => rule)).toContain('true-estimate');
+}, 120_000);

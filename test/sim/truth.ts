@@ -19,6 +19,7 @@ import { canalOf } from './headworks.js';
 import { KeptRiver } from './kept-river.js';
 import type { Scenario } from './scenario.js';
 import type { TroubleKind } from './troubles.js';
+import { type Told, TrueEstimate } from './true-estimate.js';
 import { type Excuse, type Instant, TrueMotion } from './true-motion.js';
 import { type Levels, TrueRamp } from './true-ramp.js';
 import { type ExcuseOf, type SayOf, TrueRiver } from './true-river.js';
@@ -32,6 +33,10 @@ export interface TruthParts {
   readonly say: SayOf;
   /** Whether the gate could close by a step just now, for all that control and the oracle know. */
   readonly mayClose: (gate: string) => boolean;
+  /** What the gateway tells of the gate; undefined while none runs. */
+  readonly told: (gate: string) => Told | undefined;
+  /** Gates without a measured position. */
+  readonly unmeasured: ReadonlySet<string>;
   /** Whether an order of two persons may have put the limit aside between the two times. */
   readonly isLifted: (gate: string, limit: string, fromMs: number, toMs: number) => boolean;
 }
@@ -42,6 +47,8 @@ interface Watched {
   readonly movers: ReadonlySet<TroubleKind>;
   readonly place: Place;
   readonly motion: TrueMotion;
+  /** Of a gate without a measured position. */
+  readonly estimate: TrueEstimate | undefined;
   readonly ramps: readonly TrueRamp[];
   readonly spanMs: number;
   levels: Levels[];
@@ -64,6 +71,8 @@ const LEAST_PERCENT = 1;
 const FORGOTTEN_MS = 1_800_000;
 /** A gate that takes less has nothing to give. */
 const LEAST_TAKE_M3S = 0.1;
+/** As far off as an estimate may be that is still gone by. */
+const UNMEASURED_PERCENT = 10;
 const COMMON = ['forebay', 'river', 'inflow'] as const;
 
 export class Truth {
@@ -142,6 +151,9 @@ export class Truth {
     const { atMs, openingPercent: toPercent } = at;
     const { openingPercent: fromPercent, ramps } = watched;
     const isTrip = watched.motion.command?.isTrip === true;
+    const { estimate, place } = watched;
+    const { disturbances, told } = this.#parts;
+    estimate?.sampled(at, told(id), disturbances.during(MOVES_WATER, place, atMs - LOOK_MS, atMs));
     watched.motion.sampled(at);
     watched.openingPercent = toPercent;
     if (isTrip) for (const ramp of ramps) ramp.tripped({ atMs, fromPercent, toPercent });
@@ -172,7 +184,7 @@ export class Truth {
   }
 
   #watched(settings: GateSettings): Watched {
-    const { scenario, say } = this.#parts;
+    const { scenario, say, unmeasured } = this.#parts;
     const { id, limits, structure } = settings;
     const instruments = scenario.headworks.instruments.filter(
       (each) => each.id.startsWith(`${id}-`) || COMMON.some((common) => common === each.id),
@@ -187,9 +199,16 @@ export class Truth {
     // A motor that must be told to stop goes on while the gateway is cut off; else until it is seen, which may be a cycle ago, and told.
     const isRun = instruments.some(({ stopsAfterMs }) => stopsAfterMs !== undefined);
     const movers = isRun ? new Set([...MOVES_WATER, ...CUTS_OFF]) : MOVES_WATER;
-    const endsPercent = STEPS_PERCENT + (100 * (coast + (isRun ? 2 * scenario.cycleMs : 0))) / travelTime;
+    const isUnmeasured = unmeasured.has(id);
+    const offPercent = isUnmeasured ? UNMEASURED_PERCENT : 0;
+    const endsPercent =
+      STEPS_PERCENT + offPercent + (100 * (coast + (isRun ? 2 * scenario.cycleMs : 0))) / travelTime;
     const sayHere = (rule: string, detail: string): void => say(id, rule, detail);
-    const excuse: Excuse = (...limit) => this.#excuse({ place, movers }, ...limit);
+    const estimate = isUnmeasured
+      ? new TrueEstimate(STEPS_PERCENT + backlashPercent + (100 * coast) / travelTime, sayHere)
+      : undefined;
+    const excuse: Excuse = (limit, fromMs, toMs) =>
+      estimate?.wasMisled(fromMs) === true || this.#excuse({ place, movers }, limit, fromMs, toMs);
     const { areaM2 = 0 } = scenario.headworks.network.reaches.find((each) => each.id === canalOf(id)) ?? {};
     // Of a window that nobody has measured the gateway does not know this.
     const really = measured(structure.widthM, areaM2, Math.max(LEAST_PERCENT, limits.minOpening));
@@ -204,6 +223,7 @@ export class Truth {
       settings,
       movers,
       place,
+      estimate,
       motion: new TrueMotion(settings, endsPercent + backlashPercent, sayHere, excuse),
       ramps,
       spanMs: Math.max(0, ...ramps.map((each) => each.spanMs)),
@@ -229,7 +249,8 @@ export class Truth {
     const { disturbances } = this.#parts;
     const watched = this.#gates.get(gate);
     if (watched === undefined) return true;
-    const { place, movers } = watched;
+    const { place, movers, estimate } = watched;
+    if (estimate?.wasMisled(fromMs)) return true;
     if (rule === 'river-opening' && disturbances.during(CUTS_OFF, place, fromMs, toMs)) return true;
     return (
       disturbances.during(movers, place, fromMs, toMs) || disturbances.during(FALSIFIES, place, fromMs, toMs)

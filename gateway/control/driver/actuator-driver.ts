@@ -4,11 +4,10 @@
  * reported as uncertain, never sent again.
  */
 import type { Clock } from '../../../protocols/clock.js';
-import type { Intent } from '../intent.js';
 import type { Permit, PermitMint } from '../permit.js';
 import type { ArmingWatch } from './arming-watch.js';
 import type { Arming, GateDriver, MoveOutcome, Run } from './gate-driver.js';
-import type { Manner } from './manner.js';
+import type { Command, Manner } from './manner.js';
 import type { ActuatorRegisters, Setting } from './registers.js';
 import type { SignOfLife } from './sign-of-life.js';
 
@@ -44,7 +43,11 @@ export class ActuatorDriver implements GateDriver {
     this.#manner = parts.manner(() => this.stop());
   }
 
-  async move(permit: Permit, fromPercent: number | undefined): Promise<MoveOutcome> {
+  async move(
+    permit: Permit,
+    fromPercent: number | undefined,
+    uncertaintyPercent?: number,
+  ): Promise<MoveOutcome> {
     const { mint, gate, clock, registers } = this.#parts;
     const redeemed = mint.redeem(permit, gate);
     if (redeemed === undefined) return { kind: 'not-done', cause: 'no-permit' };
@@ -53,7 +56,9 @@ export class ActuatorDriver implements GateDriver {
     const withdrawal = new AbortController();
     // A permit is for sending, not for queueing: what has not left by its end is taken back.
     const expiry = clock.after(redeemed.leftMs, () => withdrawal.abort());
-    const outcome = this.#command(redeemed.intent, fromPercent, withdrawal.signal);
+    const { openingPercent } = redeemed.intent;
+    const { signal } = withdrawal;
+    const outcome = this.#command({ openingPercent, fromPercent, uncertaintyPercent, signal });
     this.#moveUnderWay = { withdrawal, writtenBefore: registers.written, outcome };
     const result = await outcome;
     expiry.cancel();
@@ -61,13 +66,9 @@ export class ActuatorDriver implements GateDriver {
     return result;
   }
 
-  async #command(
-    { openingPercent }: Intent,
-    fromPercent: number | undefined,
-    signal: AbortSignal,
-  ): Promise<MoveOutcome> {
+  async #command(command: Command): Promise<MoveOutcome> {
     try {
-      return await this.#manner.command({ openingPercent, fromPercent, signal });
+      return await this.#manner.command(command);
     } catch {
       // The opening has no encoding in this actuator's register.
       return { kind: 'not-done', cause: 'exception' };

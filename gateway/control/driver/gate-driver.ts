@@ -34,8 +34,11 @@ export interface Run {
 
 /** Nothing here throws or rejects. */
 export interface GateDriver {
-  /** Carries out the opening that `permit` allows; `fromPercent` is where the gate stands, if that is known. */
-  move(permit: Permit, fromPercent: number | undefined): Promise<MoveOutcome>;
+  /**
+   * Carries out the opening that `permit` allows; `fromPercent` is where the gate stands, if that is known, and by how much it
+   * may be elsewhere, if that is worked out.
+   */
+  move(permit: Permit, fromPercent: number | undefined, uncertaintyPercent?: number): Promise<MoveOutcome>;
   /** Stops the actuator, whatever it is doing; true when the actuator acknowledged it. Takes no permit. */
   stop(): Promise<boolean>;
   /** Whether the actuator is under the command to go to `openingPercent`; undefined when that cannot be read. */

@@ -6,6 +6,8 @@ export interface Command {
   readonly openingPercent: number;
   /** Where the gate stands; undefined when nobody knows. */
   readonly fromPercent: number | undefined;
+  /** Of a position that is worked out. */
+  readonly uncertaintyPercent?: number | undefined;
   /** Aborted when nothing more may be sent. */
   readonly signal: AbortSignal;
 }

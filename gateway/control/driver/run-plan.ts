@@ -22,11 +22,15 @@ const SEEN_MARGIN = 1.5;
 const END_MARGIN = 1.2;
 const SLACK_MS = 5_000;
 
-/** The run from one opening (percent) to another; undefined where there is none that can be answered for. */
+/**
+ * The run from one opening (percent) to another; undefined where there is none that can be answered for. `uncertaintyPercent`: by
+ * so much a gate may be further from an end than is thought, and is run for longer; the contact of that end ends it.
+ */
 export function planRun(
   { travelTimeMs, isSeen, hasOpenedEnd, hasClosedEnd }: RunSettings,
   fromPercent: number | undefined,
   toPercent: number,
+  uncertaintyPercent = 0,
 ): RunPlan | undefined {
   const isToEnd = (toPercent === 0 && hasClosedEnd) || (toPercent === 100 && hasOpenedEnd);
   if (fromPercent === undefined && !isToEnd) return undefined;
@@ -39,7 +43,8 @@ export function planRun(
   function durationMs(): number | undefined {
     if (travelTimeMs === undefined) return isSeen || isToEnd ? LONGEST_BLIND_RUN_MS : undefined;
     if (isSeen) return part * travelTimeMs * SEEN_MARGIN + SLACK_MS;
-    return isToEnd ? part * travelTimeMs * END_MARGIN + SLACK_MS : part * travelTimeMs;
+    if (!isToEnd) return part * travelTimeMs;
+    return Math.min(1, part + uncertaintyPercent / 100) * travelTimeMs * END_MARGIN + SLACK_MS;
   }
 }
 

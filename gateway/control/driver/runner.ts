@@ -60,9 +60,9 @@ export class Runner implements Manner, Motor {
     return this;
   }
 
-  async command({ openingPercent, fromPercent, signal }: Command): Promise<MoveOutcome> {
+  async command({ openingPercent, fromPercent, uncertaintyPercent, signal }: Command): Promise<MoveOutcome> {
     const { clears } = this.#settings;
-    const plan = planRun(this.#settings, fromPercent, openingPercent);
+    const plan = planRun(this.#settings, fromPercent, openingPercent, uncertaintyPercent);
     if (plan === undefined) return { kind: 'not-done', cause: 'position-unknown' };
     const pulseMs = await this.#pulseMs(plan.way);
     if (!(pulseMs > 0)) return { kind: 'not-done', cause: 'position-unknown' };

@@ -9,7 +9,7 @@
  */
 import type { Run } from '../driver/gate-driver.js';
 import type { Intent } from '../intent.js';
-import type { GateTraits } from './gate-state.js';
+import type { GateState, GateTraits } from './gate-state.js';
 
 export interface Estimate {
   /** After run `runId`, or at `sinceMs` of it. */
@@ -18,12 +18,18 @@ export interface Estimate {
   readonly runId: number;
   /** What the run `runId + 1` ran before this does not count: an end contact was seen then. */
   readonly sinceMs: number;
+  /** When the run `runId + 1` was last seen to go on. */
+  readonly seenMs?: number;
 }
 
 export interface EstimateLook {
   readonly nowMs: number;
   readonly run: Run | undefined;
   readonly atEnd: 'opened' | 'closed' | undefined;
+  /** When the contact of that end was read. */
+  readonly endAtMs: number;
+  /** When the run was last told to go on, its start at least; not given where nothing tells. */
+  readonly toldMs?: number | undefined;
   /** Somebody else may have moved it, or it does not run although it should. */
   readonly isDisturbed: boolean;
   readonly travelTimeMs: number | undefined;
@@ -34,6 +40,8 @@ const END_UNCERTAINTY_PERCENT = 1;
 /** What a start and a stop cost, and each percent that was travelled. */
 const PER_RUN_PERCENT = 0.5;
 const PER_PERCENT = 0.02;
+/** An actuator that hears nobody may stop by itself: for so long at most a motor that was seen to run is taken to run on. */
+const UNSEEN_MS = 5_000;
 /** Beyond this the position is not known. */
 export const USABLE_PERCENT = 10;
 /** Beyond this the next move is a homing. */
@@ -49,37 +57,52 @@ export interface Estimated {
 const NOTHING: Estimated = { kept: undefined, percent: undefined, uncertaintyPercent: undefined };
 
 export function estimate(before: Estimate | undefined, look: EstimateLook): Estimated {
-  const { run, nowMs, atEnd, isDisturbed } = look;
-  const done = run === undefined ? 0 : run.endedMs === undefined ? run.id - 1 : run.id;
-  if (atEnd !== undefined) {
-    const percent = atEnd === 'opened' ? 100 : 0;
-    const uncertaintyPercent = END_UNCERTAINTY_PERCENT;
-    return {
-      kept: { percent, uncertaintyPercent, runId: done, sinceMs: nowMs },
-      percent,
-      uncertaintyPercent,
-    };
-  }
+  const { run, atEnd, isDisturbed } = look;
+  if (atEnd !== undefined) return fromEnd(atEnd, look);
   if (before === undefined || isDisturbed) return NOTHING;
   if (run === undefined || run.id <= before.runId) return known(before, before);
   return afterRun(before, run, look);
 }
 
-function afterRun(before: Estimate, run: Run, { nowMs, travelTimeMs }: EstimateLook): Estimated {
+/** What is gone by at the next look: a gate that was run to its end and is not there is not where it was thought to be, either. */
+export function goneBy(kept: Estimate | undefined, state: GateState): Estimate | undefined {
+  return state.kind === 'fault' && state.cause === 'end-not-reached' ? undefined : kept;
+}
+
+/** What the motor has run since the contact was read leads away from there. */
+function fromEnd(atEnd: 'opened' | 'closed', look: EstimateLook): Estimated {
+  const { run, nowMs, endAtMs, isDisturbed } = look;
+  const isRunning = run !== undefined && run.endedMs === undefined;
+  const done = isRunning ? run.id - 1 : (run?.id ?? 0);
+  const percent = atEnd === 'opened' ? 100 : 0;
+  const end = { percent, uncertaintyPercent: END_UNCERTAINTY_PERCENT, runId: done, sinceMs: nowMs };
+  const isLeft =
+    run !== undefined &&
+    run.way === (atEnd === 'opened' ? 'closing' : 'opening') &&
+    (run.endedMs === undefined || run.endedMs > endAtMs);
+  if (!isLeft || isDisturbed) return known(end, end);
+  return afterRun({ ...end, runId: run.id - 1, sinceMs: endAtMs }, run, look);
+}
+
+function afterRun(before: Estimate, run: Run, { nowMs, toldMs, travelTimeMs }: EstimateLook): Estimated {
   const isOver = run.endedMs !== undefined;
   // A run in between that nobody saw, one of unknown length, or no way to tell how far it goes in a time.
   const isLost = run.id > before.runId + 1 || travelTimeMs === undefined || (isOver && !run.isCertain);
   if (isLost) return NOTHING;
-  const ranMs = Math.max(0, (run.endedMs ?? nowMs) - Math.max(run.startedMs, before.sinceMs));
-  const travelled = (100 * ranMs) / travelTimeMs;
+  const untilMs = run.endedMs ?? nowMs;
+  const fromMs = Math.max(run.startedMs, before.sinceMs);
+  const travelled = (100 * Math.max(0, untilMs - fromMs)) / travelTimeMs;
+  const seenMs = toldMs === undefined ? undefined : Math.max(fromMs, toldMs, before.seenMs ?? fromMs);
+  const unseenMs = seenMs === undefined ? 0 : Math.max(0, untilMs - seenMs - UNSEEN_MS);
   const percent = before.percent + (run.way === 'opening' ? travelled : -travelled);
   const after: Estimate = {
     percent: Math.min(100, Math.max(0, percent)),
-    uncertaintyPercent: before.uncertaintyPercent + PER_RUN_PERCENT + PER_PERCENT * travelled,
+    uncertaintyPercent:
+      before.uncertaintyPercent + PER_RUN_PERCENT + PER_PERCENT * travelled + (100 * unseenMs) / travelTimeMs,
     runId: run.id,
     sinceMs: nowMs,
   };
-  return known(isOver ? after : before, after);
+  return known(isOver ? after : { ...before, ...(seenMs !== undefined && { seenMs }) }, after);
 }
 
 function known(kept: Estimate, { percent, uncertaintyPercent }: Estimate): Estimated {
@@ -97,13 +120,13 @@ export function legOf(intent: Intent, uncertaintyPercent: number | undefined, ga
   return isHoming && !homesItself ? { ...intent, openingPercent: 0 } : intent;
 }
 
-/** What is kept over a restart: a run that was under way has gone on for nobody knows how long. */
+/** What is kept over a restart: a run that was under way has gone on for nobody knows how long, and one that is not counted yet is lost. */
 export function persistedEstimate(
   kept: Estimate | undefined,
   run: Run | undefined,
 ): Pick<Estimate, 'percent' | 'uncertaintyPercent'> | undefined {
-  const isRunning = run !== undefined && run.endedMs === undefined;
-  return kept && !isRunning
+  const isCounted = run === undefined || (run.endedMs !== undefined && run.id <= (kept?.runId ?? 0));
+  return kept && isCounted
     ? { percent: kept.percent, uncertaintyPercent: kept.uncertaintyPercent }
     : undefined;
 }

@@ -121,7 +121,10 @@ function moveOver(plan: Plan, atPercent: number, { nowMs, gate, atEnd }: Tick): 
     const isToClosedEnd = intent.openingPercent === 0 && gate.hasClosedEnd;
     return isToClosedEnd && atEnd !== 'closed' && atPercent === 0 ? 'end-not-reached' : undefined;
   })();
-  if (fault !== undefined) return stopped({ cause: fault, latches: true }, atPercent, nowMs, 0);
+  if (fault !== undefined) {
+    const standsAt = fault === 'end-not-reached' ? undefined : atPercent;
+    return stopped({ cause: fault, latches: true }, standsAt, nowMs, 0);
+  }
   const isAtTarget = Math.abs(intent.openingPercent - atPercent) < gate.minTravelPercent;
   const state: GateState = { kind: 'idle', notBeforeMs: nowMs, stood };
   const coasted = ((): GateEffect[] => {

@@ -17,6 +17,11 @@ export interface Sign {
   readonly offset: number;
 }
 
+interface Told {
+  readonly holds: boolean;
+  readonly atMs: number;
+}
+
 export interface GateEyes {
   /** Where the position is measured. */
   readonly position: PointId | undefined;
@@ -58,12 +63,13 @@ export function look(
   before: Estimate | undefined,
   run: Run | undefined,
 ): Sight {
-  const isOpened = eyes.opened && told(eyes.opened, image, nowMs)?.holds;
-  const isClosed = eyes.closed && told(eyes.closed, image, nowMs)?.holds;
-  const atEnd = isOpened === isClosed ? undefined : isOpened ? 'opened' : isClosed ? 'closed' : undefined;
-  const isLocal = eyes.byHand.some((sign) => told(sign, image, nowMs)?.holds === true);
+  const opened = eyes.opened && toldOf(eyes.opened, image, nowMs);
+  const closed = eyes.closed && toldOf(eyes.closed, image, nowMs);
+  const isContradicted = opened?.holds === true && closed?.holds === true;
+  const end = isContradicted ? undefined : atAnEnd(opened, closed, run);
+  const atEnd = end?.at;
+  const isLocal = eyes.byHand.some((sign) => toldOf(sign, image, nowMs)?.holds === true);
   const isMoving = motion(eyes, image, nowMs, run);
-  const isContradicted = isOpened === true && isClosed === true;
   if (eyes.position !== undefined) {
     const observation = image.observe(eyes.position);
     const position = observation.kind === 'good' && !isContradicted ? observation.value : undefined;
@@ -87,6 +93,8 @@ export function look(
     nowMs,
     run,
     atEnd,
+    endAtMs: end?.told.atMs ?? nowMs,
+    toldMs: runToldMs(eyes, image, nowMs, run),
     isDisturbed,
     travelTimeMs: eyes.travelTimeMs,
   });
@@ -97,9 +105,21 @@ export function look(
     atEnd,
     positionPercent: percent,
     uncertaintyPercent,
-    isSeen: signs.length > 0 && signs.every((sign) => told(sign, image, nowMs) !== undefined),
+    isSeen: signs.length > 0 && signs.every((sign) => toldOf(sign, image, nowMs) !== undefined),
     estimate: kept,
   };
+}
+
+/** An end that was told before the motor was started away from it may be left by now. */
+function atAnEnd(
+  opened: Told | undefined,
+  closed: Told | undefined,
+  run: Run | undefined,
+): { readonly at: 'opened' | 'closed'; readonly told: Told } | undefined {
+  const isLeft = (way: Run['way'], { atMs }: Told): boolean => run?.way === way && atMs < run.startedMs;
+  if (opened?.holds) return isLeft('closing', opened) ? undefined : { at: 'opened', told: opened };
+  if (closed?.holds) return isLeft('opening', closed) ? undefined : { at: 'closed', told: closed };
+  return undefined;
 }
 
 function isPlausible(percent: number, atEnd: Sight['atEnd']): boolean {
@@ -113,6 +133,22 @@ function withinEnds(percent: number): number {
   return Math.min(100, Math.max(0, percent));
 }
 
+/** When the motor was last told to run our run, its start at least; undefined where nothing tells whether it runs. */
+function runToldMs(
+  { moving }: GateEyes,
+  image: Image,
+  nowMs: number,
+  run: Run | undefined,
+): number | undefined {
+  if (moving.length === 0 || run === undefined) return undefined;
+  const { startedMs, endedMs = nowMs } = run;
+  const times = moving.flatMap((sign) => {
+    const told = toldOf(sign, image, nowMs);
+    return told?.holds && told.atMs <= endedMs ? told.atMs : [];
+  });
+  return Math.max(startedMs, ...times);
+}
+
 /** Undefined where the actuator does not tell, or told it before the motor was last switched. */
 function motion(
   { moving }: GateEyes,
@@ -123,18 +159,14 @@ function motion(
   if (moving.length === 0) return undefined;
   const switchedMs = run === undefined ? undefined : (run.endedMs ?? run.startedMs);
   const fresh = moving
-    .map((sign) => told(sign, image, nowMs))
+    .map((sign) => toldOf(sign, image, nowMs))
     .filter((each) => each !== undefined)
     .filter(({ atMs }) => switchedMs === undefined || atMs >= switchedMs + CONTACT_MS);
   if (fresh.some((each) => each.holds)) return true;
   return fresh.length === moving.length ? false : undefined;
 }
 
-function told(
-  { point, condition, scale, offset }: Sign,
-  image: Image,
-  nowMs: number,
-): { readonly holds: boolean; readonly atMs: number } | undefined {
+function toldOf({ point, condition, scale, offset }: Sign, image: Image, nowMs: number): Told | undefined {
   const observation = image.observe(point);
   if (observation.kind !== 'good') return undefined;
   // Conditions are on raw numbers; what was read was one.

@@ -35,6 +35,17 @@ describe('a run', () => {
   });
 
   it.each([
+    ['longer to a contact that may be further', ENDS, 20, 0, (0.2 + 0.07) * 100_000 * 1.2 + 5000],
+    ['where it stands already, perhaps', ENDS, 0, 0, 0.07 * 100_000 * 1.2 + 5000],
+    ['and never longer than from the other end', ENDS, 96, 0, 125_000],
+    ['to an opening as far as it is thought to be', ENDS, 20, 50, 30_000],
+    ['to an end that does not tell', BLIND, 20, 0, 20_000],
+    ['to an end where it is measured', { ...SEEN, hasClosedEnd: true }, 20, 0, 35_000],
+  ] as const)('from a position that is known to 7 %: %s', (_name, settings, from, to, runMs) => {
+    expect(planRun(settings, from, to, 7)?.runMs).toBeCloseTo(runMs, 6);
+  });
+
+  it.each([
     ['blind, of unknown time', { ...BLIND, ...TIMELESS }, 20, 50],
     ['beside contacts, of unknown time', { ...ENDS, ...TIMELESS }, 20, 50],
     ['from nobody knows where', ENDS, undefined, 50],

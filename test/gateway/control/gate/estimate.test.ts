@@ -19,6 +19,7 @@ describe('the estimate', () => {
     nowMs: NOW_MS,
     run: undefined,
     atEnd: undefined,
+    endAtMs: NOW_MS,
     isDisturbed: false,
     travelTimeMs: 100_000,
   } as const;
@@ -70,11 +71,46 @@ describe('the estimate', () => {
   });
 
   it('counts a run from where the contact of an end was last seen', () => {
-    const leaving = estimate(undefined, { ...calm, run: opening, atEnd: 'closed', nowMs: 62_000 });
+    const leaving = estimate(undefined, {
+      ...calm,
+      run: opening,
+      atEnd: 'closed',
+      nowMs: 62_000,
+      endAtMs: 62_000,
+    });
     expect(leaving).toMatchObject({ percent: 0, kept: { runId: 0, sinceMs: 62_000 } });
     expect(estimate(leaving.kept, { ...calm, run: opening }).percent).toBe(38);
     const arrived = estimate(KNOWN, { ...calm, run: over(), atEnd: 'opened' });
     expect(arrived.kept).toEqual({ percent: 100, uncertaintyPercent: 1, runId: 1, sinceMs: NOW_MS });
+  });
+
+  it('counts what has been run since the contact of an end was read, and not since it is looked at', () => {
+    const leaving = { ...calm, atEnd: 'closed', endAtMs: 65_000 } as const;
+    expect(estimate(undefined, { ...leaving, run: opening, nowMs: 70_000 })).toMatchObject({
+      percent: 5,
+      kept: { percent: 0, runId: 0, sinceMs: 65_000 },
+    });
+    expect(estimate(undefined, { ...leaving, run: over() })).toMatchObject({
+      percent: 15,
+      kept: { runId: 1 },
+    });
+    // Read when the run was over; of unknown length; disturbed: then it does not lead away.
+    expect(estimate(undefined, { ...leaving, run: over(), endAtMs: 80_000 }).percent).toBe(0);
+    expect(estimate(KNOWN, { ...leaving, run: over({ isCertain: false }) }).percent).toBeUndefined();
+    expect(estimate(KNOWN, { ...leaving, run: opening, isDisturbed: true })).toMatchObject({
+      percent: 0,
+      kept: { runId: 0, sinceMs: NOW_MS },
+    });
+  });
+
+  it('stays at the end that a run led to, whenever its contact was read', () => {
+    const closing = over({ way: 'closing' });
+    const there = estimate(KNOWN, { ...calm, atEnd: 'closed', endAtMs: 65_000, run: closing });
+    expect(there).toMatchObject({ percent: 0, uncertaintyPercent: 1, kept: { runId: 1 } });
+    const opened = estimate(KNOWN, { ...calm, atEnd: 'opened', endAtMs: 65_000, run: over() });
+    expect(opened.percent).toBe(100);
+    const leaving = { ...calm, atEnd: 'opened', endAtMs: 65_000, run: closing } as const;
+    expect(estimate(KNOWN, leaving).percent).toBe(85);
   });
 
   it('makes the next move go home above five percent', () => {
@@ -91,10 +127,13 @@ describe('the estimate', () => {
 
   it('outlives the process, but not a run', () => {
     expect(persistedEstimate(KNOWN, undefined)).toEqual({ percent: 20, uncertaintyPercent: 2 });
-    expect(persistedEstimate(KNOWN, over())).toBeDefined();
+    // One that has ended, but is not counted yet, has left where it was.
+    expect(persistedEstimate(KNOWN, over())).toBeUndefined();
+    expect(persistedEstimate({ ...KNOWN, runId: 1 }, over())).toBeDefined();
+    expect(persistedEstimate({ ...KNOWN, runId: 2 }, over())).toBeDefined();
     expect(persistedEstimate(KNOWN, opening)).toBeUndefined();
     expect(persistedEstimate(undefined, undefined)).toBeUndefined();
-    expect(restoredEstimate(JSON.parse(JSON.stringify(persistedEstimate(KNOWN, over()))))).toEqual(KNOWN);
+    expect(restoredEstimate(JSON.parse(JSON.stringify(persistedEstimate(KNOWN, undefined))))).toEqual(KNOWN);
     for (const junk of [
       undefined,
       null,

@@ -2,7 +2,7 @@
 import { type Profile, pointOf } from '../../../../devices/profile.js';
 import type { GateSettings } from '../../../../gateway/config/gate-schema.js';
 import { type Coast, learnCoast, NO_COAST } from '../../../../gateway/control/gate/coasting.js';
-import { type Estimate, legOf } from '../../../../gateway/control/gate/estimate.js';
+import { type Estimate, goneBy, legOf } from '../../../../gateway/control/gate/estimate.js';
 import { step } from '../../../../gateway/control/gate/gate-machine.js';
 import {
   type GateEffect,
@@ -73,7 +73,7 @@ export class GateLoop {
     if (!actuator) throw new Error('no actuator');
     const nowMs = clock.monotonicMs();
     const eyes = eyesOf(this.#gate, this.#profile, actuator);
-    const sight = look(eyes, this.#image(), nowMs, this.estimate, driver.run());
+    const sight = look(eyes, this.#image(), nowMs, goneBy(this.estimate, this.state), driver.run());
     const { positionPercent, isMoving, isLocal, atEnd } = sight;
     this.estimate = sight.estimate;
     this.uncertaintyPercent = sight.uncertaintyPercent;
@@ -136,7 +136,7 @@ export class GateLoop {
         break;
       case 'move':
         void driver
-          .move(this.rig.permit(effect.intent.openingPercent), effect.fromPercent)
+          .move(this.rig.permit(effect.intent.openingPercent), effect.fromPercent, this.uncertaintyPercent)
           .then((outcome) => put({ kind: 'moved', outcome, nowMs: clock.monotonicMs() }));
         break;
       case 'read-demand': {

@@ -111,6 +111,8 @@ describe('a position that is worked out', () => {
       run,
     );
   const still = { relay_1: 0, relay_2: 0, input_1: 0, input_2: 0 };
+  /** Its run has been watched until now. */
+  const SEEN: Estimate = { ...KNOWN, seenMs: NOW_MS };
 
   it('is as it was while nothing runs', () => {
     expect(at(still)).toEqual({
@@ -138,14 +140,14 @@ describe('a position that is worked out', () => {
     // Read before the motor was switched on, or so shortly before its end that it may be over.
     expect(at({ ...still, relay_1: seenAt(0, 39_001) }, KNOWN, opening).isMoving).toBeUndefined();
     expect(at({ ...still, relay_1: seenAt(0, 39_000) }, KNOWN, opening).isMoving).toBe(false);
-    expect(at({ ...still, relay_1: seenAt(0, 39_001) }, KNOWN, opening).positionPercent).toBe(60);
-    expect(at(still, KNOWN, { ...opening, dueMs: NOW_MS + 1500 }).positionPercent).toBe(60);
+    expect(at({ ...still, relay_1: seenAt(0, 39_001) }, SEEN, opening).positionPercent).toBe(60);
+    expect(at(still, SEEN, { ...opening, dueMs: NOW_MS + 1500 }).positionPercent).toBe(60);
     expect(at(still, KNOWN, { ...opening, dueMs: NOW_MS + 1501 }).positionPercent).toBeUndefined();
   });
 
   it('is not disturbed by a contact that was read before our run ended', () => {
     const over = { ...opening, endedMs: 80_000 };
-    expect(at({ ...still, relay_1: seenAt(1, 19_001) }, KNOWN, over)).toMatchObject({
+    expect(at({ ...still, relay_1: seenAt(1, 19_001) }, SEEN, over)).toMatchObject({
       positionPercent: 40,
       isMoving: undefined,
     });
@@ -159,6 +161,48 @@ describe('a position that is worked out', () => {
     });
     expect(at({ ...still, input_2: 1 }, undefined)).toMatchObject({ positionPercent: 0, atEnd: 'closed' });
     expect(at({ input_2: 1, relay_1: 1 }, KNOWN)).toMatchObject({ positionPercent: 0 });
+  });
+
+  it('is the less certain, the longer nobody has seen the motor run: an actuator that hears nobody stops by itself', () => {
+    const running = (ageMs: number, run: Run = opening, before = KNOWN) =>
+      at({ ...still, relay_1: seenAt(1, ageMs) }, before, run);
+    expect(running(5_000)).toMatchObject({ positionPercent: 60, uncertaintyPercent: 3.3 });
+    expect(running(9_000).uncertaintyPercent).toBeCloseTo(7.3, 9);
+    expect(running(11_700).positionPercent).toBe(60);
+    expect(running(11_701)).toMatchObject({ positionPercent: undefined, uncertaintyPercent: undefined });
+    // What has been seen is remembered until the run is over, and does not count for another one.
+    const watched = running(1_000).estimate;
+    expect(watched).toEqual({ ...KNOWN, seenMs: 99_000 });
+    const stale = { ...still, relay_1: { kind: 'stale', ageMs: 1 } as Observation };
+    const over = { ...opening, endedMs: 99_900 };
+    const ended = at(stale, watched, over);
+    expect(ended).toMatchObject({ positionPercent: 59.9, estimate: { runId: 1 } });
+    expect(ended.estimate).not.toHaveProperty('seenMs');
+    // A reading of after its end says nothing of the time before.
+    expect(running(50, { ...opening, endedMs: 99_900 }).positionPercent).toBeUndefined();
+    expect(running(100, { ...opening, endedMs: 99_900 }).positionPercent).toBe(59.9);
+  });
+
+  it('counts on from an end that was told before our run left it, or while it did', () => {
+    const closed: Estimate = { percent: 0, uncertaintyPercent: 1, runId: 0, sinceMs: 0, seenMs: NOW_MS };
+    const during = (ageMs: number, run: Run) =>
+      at({ ...still, input_2: seenAt(1, ageMs), relay_1: seenAt(1, Math.max(501, ageMs)) }, closed, run);
+    expect(during(40_001, opening)).toMatchObject({ positionPercent: 40, atEnd: undefined });
+    expect(during(4_000, opening)).toMatchObject({ positionPercent: 4, atEnd: 'closed' });
+    const over = { ...opening, endedMs: 99_500 };
+    expect(during(40_001, over)).toMatchObject({ positionPercent: 39.5, atEnd: undefined });
+    expect(during(500, over)).toMatchObject({ positionPercent: 0, atEnd: 'closed' });
+    // One that leads to the end that was told goes no further.
+    expect(during(40_001, { ...opening, way: 'closing' })).toMatchObject({
+      positionPercent: 0,
+      atEnd: 'closed',
+    });
+    const opened = at(
+      { ...still, input_1: seenAt(1, 40_001), relay_2: 1 },
+      { ...closed, percent: 100 },
+      { ...opening, way: 'closing' },
+    );
+    expect(opened).toMatchObject({ positionPercent: 60, atEnd: undefined });
   });
 });
 
