@@ -22,7 +22,7 @@ import type { Kept } from './kept-state.js';
 import { Timetable } from './schedule/timetable.js';
 import type { CycleSurroundings } from './surroundings.js';
 
-export interface CycleParts extends Omit<CycleSurroundings, 'hurry' | 'changed' | 'isEarly'> {
+export interface CycleParts extends Omit<CycleSurroundings, 'hurry' | 'changed' | 'persist' | 'isEarly'> {
   readonly schedules: readonly ScheduleSettings[];
   readonly zone: CivilZone;
   readonly cycleMs: number;
@@ -57,6 +57,7 @@ export class ControlCycle {
       ...parts,
       hurry: () => this.hurry(),
       changed: () => parts.keeper?.soon(),
+      persist: async () => (await parts.keeper?.write()) ?? true,
       isEarly: () => clock.monotonicMs() - this.#startedMs < FIRST_LOOK_MS,
     };
     this.#gates = units.map((unit) => {

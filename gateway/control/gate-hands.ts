@@ -68,6 +68,7 @@ export class GateHands {
       case 'stopped':
         this.#record('stopped', effect.cause);
         this.#settle('failed', effect.cause);
+        this.#cameToRest();
         break;
       case 'refuse':
         this.#tongue.refuse(effect.intent, effect.notClear);
@@ -79,6 +80,7 @@ export class GateHands {
         break;
       case 'arrived':
         this.#arrived(effect);
+        this.#cameToRest();
         break;
       case 'coasted':
         this.#memory.coast = learnCoast(this.#memory.coast, effect.way, effect.percent);
@@ -139,10 +141,25 @@ export class GateHands {
       journal.append('decision', body);
       return;
     }
-    journal.appendDurably('decision', body).then(
-      () => this.#deliver({ kind: 'decision-journaled', ticket, nowMs: clock.monotonicMs() }),
-      () => this.#deliver({ kind: 'decision-lost', ticket, nowMs: clock.monotonicMs() }),
+    const decided = (kind: 'decision-journaled' | 'decision-lost'): void =>
+      this.#deliver({ kind, ticket, nowMs: clock.monotonicMs() });
+    Promise.all([journal.appendDurably('decision', body), this.#forgotten()]).then(
+      ([, isForgotten]) => decided(isForgotten ? 'decision-journaled' : 'decision-lost'),
+      () => decided('decision-lost'),
     );
+  }
+
+  /**
+   * Where a gate without a measured position stands must not be on disk any more when it leaves: after a power cut it would be
+   * taken to stand there still. Resolves with whether it is so.
+   */
+  async #forgotten(): Promise<boolean> {
+    return this.#unit.traits.hasPosition || this.#around.persist();
+  }
+
+  /** And where it has come to is worth keeping. */
+  #cameToRest(): void {
+    if (!this.#unit.traits.hasPosition) this.#around.changed();
   }
 
   /** Judged once more, for exactly this opening: what was recorded may differ a little from what is wished now. */

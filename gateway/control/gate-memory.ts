@@ -118,11 +118,16 @@ export function newMemory(
   };
 }
 
+/** Where a gate stands that is about to leave, or may be under way, is not where it will be found. */
+function standsStill({ kind }: GateState): boolean {
+  return kind === 'idle' || kind === 'unknown' || kind === 'hand' || kind === 'fault';
+}
+
 export function keptGate(memory: GateMemory, { driver }: GateUnit): KeptGate {
   const { state, estimate, coast, history, trips, slots, programme } = memory;
   return {
     machine: persisted(state),
-    ...(estimate && { estimate: persistedEstimate(estimate, driver.run()) }),
+    ...(estimate && standsStill(state) && { estimate: persistedEstimate(estimate, driver.run()) }),
     coast,
     history,
     trips,

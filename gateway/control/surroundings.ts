@@ -33,6 +33,8 @@ export interface CycleSurroundings {
   readonly hurry: () => void;
   /** Something has changed that must outlive a power cut. */
   readonly changed: () => void;
+  /** Writes what must outlive a power cut now; resolves with whether it is on disk. */
+  readonly persist: () => Promise<boolean>;
   /** So soon after the start that what was not looked at yet is no news. */
   readonly isEarly: () => boolean;
 }

@@ -104,6 +104,9 @@ export class Checker {
     } = body as Partial<Decision> & { outcome?: string };
     if (outcome !== undefined || gate === undefined || source === undefined || toPercent === undefined)
       return;
+    const isByClock = source === 'schedule' && this.#world.wall.status === 'unsynced';
+    if (isByClock && !this.#watch.isLifted(gate, 'clock-unsynced'))
+      this.fail(gate, 'clock-unsynced', ref ?? '');
     this.#decisions.push({ gate, source, ref, fromPercent, toPercent, atMs, isOnDisk: false });
     if (this.#decisions.length > 200) this.#decisions.splice(0, 100);
   }

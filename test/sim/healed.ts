@@ -89,6 +89,8 @@ export function mayClose(
   if (status?.state !== 'idle' || gate === undefined || snapshot === undefined) return false;
   if (gateway?.desk.console.list().orders.some((order) => order.gate === id)) return false;
   if (!UNDER_A_PROGRAMME.has(status.wantedBy)) return false;
+  // The oracle knows of conditions that hold, not of those that have held.
+  if (status.latched.length > 0) return false;
   const { openingPercent: at } = status;
   const { minOpening, minTravel } = gate.limits;
   if (at === null || at < minOpening + minTravel + SLACK_PERCENT) return false;

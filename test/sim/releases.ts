@@ -9,8 +9,9 @@ const AT_THE_WHEEL_MS = 600_000;
 
 /** Releases at the console what is latched. Nothing comes of it while the disk does not write: he comes again. */
 export async function releaseFaults(gateway: SimGateway | undefined): Promise<void> {
-  for (const { id, state } of gateway?.status() ?? [])
-    if (state === 'fault' && gateway) await release(gateway.desk, id).catch(() => undefined);
+  for (const { id, state, latched } of gateway?.status() ?? [])
+    if ((state === 'fault' || latched.length > 0) && gateway)
+      await release(gateway.desk, id).catch(() => undefined);
 }
 
 /** Brings gates to their closed end of which the gateway does not know where they are. */

@@ -7,6 +7,7 @@ import { type Errand, errandsOf } from './errands.js';
 import { type GatePlan, type Headworks, type HeadworksPlan, headworksOf } from './headworks.js';
 import { ordering, type Person, peopleOf } from './people.js';
 import { type Trouble, troublesOf } from './troubles.js';
+import { latching, lessMetered } from './variations.js';
 
 export interface Scenario {
   readonly seed: number;
@@ -76,6 +77,7 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
     .map((gate) => (isRated ? rated(more, gate) : commissioned(more, gate)))
     .map((gate) => (isRun ? run(last, gate) : gate))
     .map((gate) => (isUnmeasured ? unmeasured(gate) : gate))
+    .map((gate, nth) => lessMetered(seed, gate, nth))
     .map((gate) => ({ ...gate, settings: { default: programmeOf(more), ...gate.settings } }));
   const noise = { dischargePercent: chance.of([0, 0.3, 1]), levelM: chance.of([0, 0.001, 0.003]) };
   const people = peopleOf(seed, ids);
@@ -94,7 +96,7 @@ export function scenarioOf(seed: number, days: number, directory: string): Scena
       maxStepS: 30,
       site: {
         schedules: ids.flatMap((id) => schedulesOf(chance, id)),
-        interlocks: interlocksOf(chance, ids),
+        interlocks: latching(seed, interlocksOf(chance, ids)),
         ...ordering(people),
         ...(cloud && forwarding(cloud)),
       },
@@ -281,7 +283,7 @@ function schedulesOf(chance: Chance, gate: string): unknown[] {
   });
 }
 
-function interlocksOf(chance: Chance, ids: readonly string[]): unknown[] {
+function interlocksOf(chance: Chance, ids: readonly string[]): object[] {
   if (chance.is(0.5)) return [];
   const gates = chance.is(0.5) ? undefined : [ids[0]];
   const act = chance.of<unknown>(['block', 'stop', 'close', { opening: 10 }]);

@@ -25,7 +25,7 @@ test('seven hours of a seed, hostile and then healed, breaks nothing, and again 
 }, 120_000);
 
 test.each([
-  ['told to open, to close and to stop', 229],
+  ['told to open, to close and to stop', 318],
   ['run by contacts', 143],
   ['run by contacts and tells no position', 106],
 ])(
