@@ -27,6 +27,14 @@ describe('a run', () => {
     ['to the other where it stands already', ENDS, 100, 100, 'opening', 5000],
     ['measured', SEEN, 20, 50, 'opening', 0.3 * 100_000 * 1.5 + 5000],
     ['measured, to a contact', { ...SEEN, hasClosedEnd: true }, 20, 0, 'closing', 35_000],
+    [
+      'measured, to a contact from nobody knows where',
+      { ...SEEN, hasClosedEnd: true },
+      undefined,
+      0,
+      'closing',
+      155_000,
+    ],
     ['measured, of unknown time', { ...SEEN, ...TIMELESS }, 20, 50, 'opening', 60_000],
     ['to a contact, of unknown time', { ...ENDS, ...TIMELESS }, 20, 0, 'closing', 60_000],
   ] as const)('%s', (_name, settings, from, to, way, runMs) => {

@@ -4,6 +4,7 @@ import type { Run } from '../../../../gateway/control/driver/gate-driver.js';
 import { learnCoast, NO_COAST } from '../../../../gateway/control/gate/coasting.js';
 import {
   estimate,
+  goneBy,
   legOf,
   persistedEstimate,
   restoredEstimate,
@@ -95,7 +96,8 @@ describe('the estimate', () => {
       kept: { runId: 1 },
     });
     // Read when the run was over; of unknown length; disturbed: then it does not lead away.
-    expect(estimate(undefined, { ...leaving, run: over(), endAtMs: 80_000 }).percent).toBe(0);
+    const then = estimate(undefined, { ...leaving, run: over(), endAtMs: 80_000 });
+    expect(then).toMatchObject({ percent: 0, uncertaintyPercent: 1 });
     expect(estimate(KNOWN, { ...leaving, run: over({ isCertain: false }) }).percent).toBeUndefined();
     expect(estimate(KNOWN, { ...leaving, run: opening, isDisturbed: true })).toMatchObject({
       percent: 0,
@@ -111,6 +113,13 @@ describe('the estimate', () => {
     expect(opened.percent).toBe(100);
     const leaving = { ...calm, atEnd: 'opened', endAtMs: 65_000, run: closing } as const;
     expect(estimate(KNOWN, leaving).percent).toBe(85);
+  });
+
+  it('is gone by, but not once the gate was run to its end and is not there', () => {
+    expect(goneBy(KNOWN, idleAt(20))).toBe(KNOWN);
+    expect(goneBy(KNOWN, { kind: 'fault', cause: 'stuck' })).toBe(KNOWN);
+    expect(goneBy(KNOWN, stopping({ cause: 'end-not-reached', latches: true }))).toBe(KNOWN);
+    expect(goneBy(KNOWN, { kind: 'fault', cause: 'end-not-reached' })).toBeUndefined();
   });
 
   it('makes the next move go home above five percent', () => {
@@ -133,6 +142,7 @@ describe('the estimate', () => {
     expect(persistedEstimate({ ...KNOWN, runId: 2 }, over())).toBeDefined();
     expect(persistedEstimate(KNOWN, opening)).toBeUndefined();
     expect(persistedEstimate(undefined, undefined)).toBeUndefined();
+    expect(persistedEstimate(undefined, over())).toBeUndefined();
     expect(restoredEstimate(JSON.parse(JSON.stringify(persistedEstimate(KNOWN, undefined))))).toEqual(KNOWN);
     for (const junk of [
       undefined,

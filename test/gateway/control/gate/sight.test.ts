@@ -142,7 +142,7 @@ describe('a position that is worked out', () => {
     expect(at({ ...still, relay_1: seenAt(0, 39_000) }, KNOWN, opening).isMoving).toBe(false);
     expect(at({ ...still, relay_1: seenAt(0, 39_001) }, SEEN, opening).positionPercent).toBe(60);
     expect(at(still, SEEN, { ...opening, dueMs: NOW_MS + 1500 }).positionPercent).toBe(60);
-    expect(at(still, KNOWN, { ...opening, dueMs: NOW_MS + 1501 }).positionPercent).toBeUndefined();
+    expect(at(still, SEEN, { ...opening, dueMs: NOW_MS + 1501 }).positionPercent).toBeUndefined();
   });
 
   it('is not disturbed by a contact that was read before our run ended', () => {
@@ -152,6 +152,18 @@ describe('a position that is worked out', () => {
       isMoving: undefined,
     });
     expect(at({ ...still, relay_1: seenAt(1, 19_000) }, KNOWN, over).positionPercent).toBeUndefined();
+  });
+
+  it('is seen, and its run is, by one sign alone', () => {
+    const { opened: _opened, closed: _closed, moving, ...rest } = eyes;
+    const one = { ...rest, opened: undefined, closed: undefined, moving: moving.slice(0, 1) };
+    const image = imageOf({ 'left-gate.relay_1': seenAt(1, 39_000) });
+    expect(look(one, image, NOW_MS, undefined, undefined).isSeen).toBe(true);
+    expect(look(one, image, NOW_MS, KNOWN, opening).positionPercent).toBeUndefined();
+    expect(look({ ...one, moving: [] }, image, NOW_MS, KNOWN, opening)).toMatchObject({
+      positionPercent: 60,
+      isSeen: false,
+    });
   });
 
   it('is certain at an end', () => {
@@ -189,6 +201,8 @@ describe('a position that is worked out', () => {
       at({ ...still, input_2: seenAt(1, ageMs), relay_1: seenAt(1, Math.max(501, ageMs)) }, closed, run);
     expect(during(40_001, opening)).toMatchObject({ positionPercent: 40, atEnd: undefined });
     expect(during(4_000, opening)).toMatchObject({ positionPercent: 4, atEnd: 'closed' });
+    const started = { ...opening, startedMs: 96_000 };
+    expect(during(4_000, started)).toMatchObject({ positionPercent: 4, atEnd: 'closed' });
     const over = { ...opening, endedMs: 99_500 };
     expect(during(40_001, over)).toMatchObject({ positionPercent: 39.5, atEnd: undefined });
     expect(during(500, over)).toMatchObject({ positionPercent: 0, atEnd: 'closed' });
