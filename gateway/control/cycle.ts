@@ -116,10 +116,11 @@ export class ControlCycle {
     if (this.#isStopping) return;
     const { clock, freeze, keeper, orders } = this.#parts;
     const moment = { image: freeze(), nowMs: clock.monotonicMs() };
+    const wallMs = clock.wallMs();
     for (const gate of this.#gates) gate.observe(moment);
     const commands = orders.cycle({
       nowMs: moment.nowMs,
-      wallMs: clock.wallMs(),
+      wallMs,
       clockStatus: clock.status(),
     });
     for (const command of commands) {
@@ -128,19 +129,18 @@ export class ControlCycle {
     for (const gate of this.#gates) gate.decide();
     keeper?.cycle();
     this.#cycles += 1;
-    this.#wakeForSlot();
+    this.#wakeForSlot(wallMs);
   }
 
-  /** A slot that begins before the next cycle has one of its own. */
-  #wakeForSlot(): void {
+  /** A slot that begins before the next cycle, or has begun since this one at `begunWallMs`, has one of its own. */
+  #wakeForSlot(begunWallMs: number): void {
     const { clock, cycleMs } = this.#parts;
-    const wallMs = clock.wallMs();
+    const changesMs = this.#gates.map(({ gate }) => gate.memory.nextChangeMs ?? 0);
     // Of a gate that is out of service it may be over.
-    const leftsMs = this.#gates.map(({ gate }) => (gate.memory.nextChangeMs ?? 0) - wallMs);
-    const leftMs = Math.min(...leftsMs.filter((ms) => ms > 0));
+    const leftMs = Math.min(...changesMs.filter((ms) => ms > begunWallMs)) - clock.wallMs();
     if (leftMs >= cycleMs) return;
     this.#extra?.cancel();
-    this.#extra = clock.after(leftMs, () => this.#cycle());
+    this.#extra = clock.after(Math.max(0, leftMs), () => this.#cycle());
   }
 
   /** Has a cycle run without waiting for the next. */

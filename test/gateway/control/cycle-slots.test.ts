@@ -33,3 +33,23 @@ it('a clock on the wall that is set while the slot is waited for wakes nobody tw
   await at.pass(1);
   expect(at.commands).toEqual([60]);
 });
+
+it('a slot that begins while a cycle is under way does not wait for the next one', async () => {
+  const slotMs = MONDAY_MS + 60_000;
+  const clock = new VirtualClock(MONDAY_MS - 1);
+  const at = new Scenario({
+    clock,
+    schedules: [onMondays(20, '00:00', '07:01'), onMondays(60, '07:01', '08:00')],
+    parts: {
+      // The cycle that begins 1 ms before it takes 3 ms.
+      isStoreOk: () => {
+        if (clock.wallMs() === slotMs - 1) clock.stepWall(3);
+        return true;
+      },
+    },
+  });
+  await at.pass(59);
+  await clock.advance(1000);
+  expect(clock.wallMs()).toBe(slotMs + 2);
+  expect(at.commands).toEqual([60]);
+});
