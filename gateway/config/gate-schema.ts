@@ -33,12 +33,14 @@ const levelLimits = z
     rule<SiteKey>('boundsReversed', ['minM']),
   );
 
+export const DEFAULT_MIN_TRAVEL_PERCENT = 1;
+
 const limits = z
   .strictObject({
     minOpening: percent.default(0),
     maxOpening: percent.default(100),
     /** Smallest move worth making, in percent of opening. */
-    minTravel: z.number().min(0.1).max(50).default(1),
+    minTravel: z.number().min(0.1).max(50).default(DEFAULT_MIN_TRAVEL_PERCENT),
     startsPerHour: z.int().min(1).max(1200).default(20),
     /** Rest of the motor before it turns the other way. */
     reversalDwell: duration('0s', '1h').default(2000),

@@ -3,14 +3,13 @@ import { INTERLOCKS } from '../control/interlocks/table.js';
 import { LOSS_OF_CONTROL } from '../control/interlocks/trips.js';
 import type { Draft } from './draft.js';
 import { type SiteFinding, siteFinding } from './finding.js';
+import { DEFAULT_MIN_TRAVEL_PERCENT } from './gate-schema.js';
 
 /**
  * A gate is watched, and told to stop, once in a cycle: what trips waits that long for its STOP, a gate that must be stopped
  * where it was sent runs on as long, and of travel within a minute no more goes unseen.
  */
 const SLOWEST_MS = 5000;
-/** `limits.minTravel` where it is not given. */
-const LEAST_TRAVEL_PERCENT = 1;
 const TAKEN: ReadonlySet<string> = new Set([...INTERLOCKS.map(({ id }) => id), LOSS_OF_CONTROL]);
 
 export function gateFindings(draft: Draft): SiteFinding[] {
@@ -54,7 +53,7 @@ function ofLevels({ gates = [] }: Draft): SiteFinding[] {
 function ofRates({ gates = [] }: Draft): SiteFinding[] {
   return gates.flatMap((gate, index) => {
     const { limits } = gate ?? {};
-    const least = limits?.minTravel ?? LEAST_TRAVEL_PERCENT;
+    const least = limits?.minTravel ?? DEFAULT_MIN_TRAVEL_PERCENT;
     if (limits?.ramp !== undefined && limits.ramp.length > 0) return [];
     const isTooLittle = (rate = least): boolean => rate > 0 && rate < least;
     return (['maxOpeningPerMinute', 'maxClosingPerMinute'] as const).flatMap((key) =>

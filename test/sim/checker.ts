@@ -6,7 +6,7 @@ import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
 import { decodeBody } from '../../protocols/journal/bodies.js';
 import type { Draft } from '../../protocols/journal/record.js';
-import { type Observer, type Snapshot, unmeasuredGates } from './observer.js';
+import type { Observer, Snapshot } from './observer.js';
 import { type Asked, Oracle } from './oracle.js';
 import type { Heard } from './sim-line.js';
 import { toldBy } from './told-by.js';
@@ -55,7 +55,6 @@ export class Checker {
   readonly #starts = new Map<string, number[]>();
   /** Ends of processes: the last start before one may be forgotten, and no other. */
   readonly #ends: number[] = [];
-  readonly #unmeasured: ReadonlySet<string>;
   readonly #watch: DemandWatch;
   readonly #trace: (line: string) => void;
 
@@ -71,7 +70,6 @@ export class Checker {
     this.#site = site;
     this.#observer = observer;
     this.#oracle = new Oracle(site, observer);
-    this.#unmeasured = new Set(unmeasuredGates(site).map(({ id }) => id));
     this.#trace = trace;
   }
 
@@ -166,9 +164,9 @@ export class Checker {
     const { positionPercent } = this.#world.canal.gate(gate.id);
     const sign = way === 'opening' ? 1 : -1;
     const isMeant = ({ fromPercent, toPercent }: Decision): boolean => {
-      const from = this.#unmeasured.has(gate.id) ? (fromPercent ?? 100) : positionPercent;
+      const from = this.#observer.unmeasured.has(gate.id) ? (fromPercent ?? 100) : positionPercent;
       // What is taken to be shut may be run to its contact.
-      const isToContact = this.#unmeasured.has(gate.id) && way === 'closing' && toPercent === 0;
+      const isToContact = this.#observer.unmeasured.has(gate.id) && way === 'closing' && toPercent === 0;
       return sign * (toPercent - from) > 0 || isToContact;
     };
     const decision = this.#decided(gate, atMs, isMeant);
@@ -237,7 +235,7 @@ export class Checker {
     const { minOpening, maxOpening } = gate.limits;
     const target = wanted === undefined ? undefined : Math.min(maxOpening, Math.max(minOpening, wanted));
     // To the closed end first, where it must find out where it is.
-    const isHoming = target !== undefined && openingPercent === 0 && this.#unmeasured.has(gate.id);
+    const isHoming = target !== undefined && openingPercent === 0 && this.#observer.unmeasured.has(gate.id);
     if (isHoming) return;
     if (target === undefined || Math.abs(target - openingPercent) > DEMAND_STEP_PERCENT) {
       this.fail(gate.id, 'trip-elsewhere', `${ref} to ${openingPercent} %`);

@@ -3,8 +3,9 @@ import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
 import type { Checker } from './checker.js';
 import { canalOf } from './headworks.js';
-import { type Observer, unmeasuredGates } from './observer.js';
+import type { Observer } from './observer.js';
 import type { SimGateway } from './sim-gateway.js';
+import { UNMEASURED_PERCENT } from './true-estimate.js';
 import type { World } from './world.js';
 
 /** Of the demand, and how closely a drive comes to it. */
@@ -13,8 +14,6 @@ const SLACK_PERCENT = 1;
 const UNDER_A_PROGRAMME: ReadonlySet<string | null> = new Set([null, 'limit', 'schedule', 'default']);
 /** Meters are noisy. */
 const NEARLY = 1.05;
-/** As far off as the position of a gate may be that has no measured one. */
-const UNMEASURED_PERCENT = 10;
 
 export function checkHealed(
   gateway: SimGateway,
@@ -30,7 +29,6 @@ export function checkHealed(
   if (lost > 0 || !ok) checker.fail('', 'healed-journal', `lost ${lost}, ok ${ok}`);
   const snapshot = observer.snapshots.at(-1);
   const { orders, locks } = gateway.desk.console.list();
-  const unmeasured = new Set(unmeasuredGates(site).map(({ id }) => id));
   const isOrdered = (id: string): boolean => [...orders, ...locks].some(({ gate }) => gate === id);
   for (const { id, state } of gateway.status()) {
     if (state === 'fault' || state === 'unknown' || state === 'stopping') {
@@ -46,7 +44,7 @@ export function checkHealed(
     if (isActing || isOrdered(id)) continue;
     const at = world.canal.read(`${id}.opening_percent`);
     const { minTravel } = gate.limits;
-    const offPercent = SLACK_PERCENT + (unmeasured.has(id) ? UNMEASURED_PERCENT : 0);
+    const offPercent = SLACK_PERCENT + (observer.unmeasured.has(id) ? UNMEASURED_PERCENT : 0);
     if (Math.abs(at - opening) <= minTravel + offPercent) continue;
     // A first step that way must be against something, also one that is not measured to the hair.
     const step = Math.sign(opening - at) * Math.min(Math.abs(opening - at), minTravel + SLACK_PERCENT);

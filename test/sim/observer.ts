@@ -32,7 +32,8 @@ export class Observer {
   readonly #plans: ReadonlyMap<string, InstrumentPlan>;
   readonly #indexes: ReadonlyMap<string, number>;
   readonly #staleMs: readonly number[];
-  /** Their opening is seen at the gate itself: no instrument shows it. */
+  /** Ids of gates whose opening is seen at the gate itself: no instrument shows it. */
+  readonly unmeasured: ReadonlySet<string>;
   readonly #unmeasured: readonly GateSettings[];
   #told: (Told | undefined)[];
   #snapshots: Snapshot[] = [];
@@ -43,6 +44,7 @@ export class Observer {
     this.#plans = new Map(plans.map((plan) => [`${plan.line} ${plan.unit}`, plan]));
     const points = [...site.points];
     this.#unmeasured = unmeasuredGates(site);
+    this.unmeasured = new Set(this.#unmeasured.map(({ id }) => id));
     const ids = [...points.map(([id]) => id), ...this.#unmeasured.map(({ device }) => openingOf(device))];
     this.#indexes = new Map(ids.map((id, index) => [id, index]));
     this.#staleMs = points.map(([, { everyMs }]) => 3 * everyMs + 2000);
@@ -147,7 +149,7 @@ export class Observer {
 }
 
 /** Gates that nobody knows the position of until they have been at an end. */
-export function unmeasuredGates({ settings, profiles }: Site): GateSettings[] {
+function unmeasuredGates({ settings, profiles }: Site): GateSettings[] {
   return settings.gates.filter(({ device }) => {
     const actuator = profiles.get(device)?.actuator;
     return actuator !== undefined && actuator.kind !== 'positioner' && actuator.position === undefined;

@@ -5,7 +5,7 @@
  */
 import type { GateSettings } from '../../gateway/config/gate-schema.js';
 import type { Site } from '../../gateway/config/site.js';
-import { type Observer, type Snapshot, unmeasuredGates } from './observer.js';
+import type { Observer, Snapshot } from './observer.js';
 
 /** Levels and openings are told in steps; sums of them are off by less. */
 const SLACK = { percent: 0.11, m: 1e-6 } as const;
@@ -24,12 +24,10 @@ export interface Asked {
 export class Oracle {
   readonly #site: Site;
   readonly #observer: Observer;
-  readonly #unmeasured: ReadonlySet<string>;
 
   constructor(site: Site, observer: Observer) {
     this.#site = site;
     this.#observer = observer;
-    this.#unmeasured = new Set(unmeasuredGates(site).map(({ id }) => id));
   }
 
   /**
@@ -50,7 +48,7 @@ export class Oracle {
     if (!isTrip && !(isKnown(gate.upstream) && isKnown(gate.downstream))) found.push('input-age');
     if (value(`${gate.device}.remote_selected`) !== 1) found.push('actuator-not-ready');
     if (value(`${gate.device}.jammed`) !== 0) found.push('actuator-fault');
-    const isUnmeasured = this.#unmeasured.has(gate.id);
+    const isUnmeasured = this.#observer.unmeasured.has(gate.id);
     const isBeyond = (by: number): boolean => by > SLACK.percent;
     const isOpening = isUnmeasured && way ? way === 'opening' : isBeyond(openingPercent - position);
     const isClosing = isUnmeasured && way ? way === 'closing' : isBeyond(position - openingPercent);

@@ -13,7 +13,7 @@ import { Correspondence } from './correspondence.js';
 import { Disturbances } from './disturbances.js';
 import { siteOf } from './headworks.js';
 import { checkHealed, mayClose } from './healed.js';
-import { Observer, unmeasuredGates } from './observer.js';
+import { Observer } from './observer.js';
 import { OrderWatch } from './order-watch.js';
 import { writeKeys } from './people.js';
 import { closeLostGates, releaseFaults } from './releases.js';
@@ -74,7 +74,6 @@ class Run {
   readonly #letters: Correspondence;
   readonly #truth: Truth;
   readonly #disturbances: Disturbances;
-  readonly #unmeasured: ReadonlySet<string>;
   readonly #trace = createHash('sha256');
   #gateway: SimGateway | undefined;
   #starts = 0;
@@ -111,13 +110,12 @@ class Run {
     this.#orders = new OrderWatch(this.#world, people, say);
     const { holds } = this.#orders;
     this.#disturbances = new Disturbances(troubles, hostileMs);
-    this.#unmeasured = new Set(unmeasuredGates(this.#site).map(({ id }) => id));
     this.#truth = new Truth({
       world: this.#world,
       scenario: this.#scenario,
       gates: this.#site.settings.gates,
       disturbances: this.#disturbances,
-      unmeasured: this.#unmeasured,
+      unmeasured: this.#observer.unmeasured,
       told: (gate) => this.#gateway?.status().find(({ id }) => id === gate),
       say,
       isLifted: (...limit) => holds.isLifted(...limit),
@@ -255,7 +253,7 @@ class Run {
 
   /** A technician's round. */
   #looked(): Promise<void> {
-    closeLostGates(this.#world, this.#gateway, this.#unmeasured, this.#disturbances);
+    closeLostGates(this.#world, this.#gateway, this.#observer.unmeasured, this.#disturbances);
     return releaseFaults(this.#gateway);
   }
 

@@ -6,6 +6,9 @@
 import type { GateStatus } from '../../gateway/status.js';
 import type { Instant, Say } from './true-motion.js';
 
+/** As far off as a position may be that is worked out and still gone by. */
+export const UNMEASURED_PERCENT = 10;
+
 export type Told = Pick<GateStatus, 'openingPercent' | 'uncertaintyPercent'>;
 
 export class TrueEstimate {

@@ -19,7 +19,7 @@ import { canalOf } from './headworks.js';
 import { KeptRiver } from './kept-river.js';
 import type { Scenario } from './scenario.js';
 import type { TroubleKind } from './troubles.js';
-import { type Told, TrueEstimate } from './true-estimate.js';
+import { type Told, TrueEstimate, UNMEASURED_PERCENT } from './true-estimate.js';
 import { type Excuse, type Instant, TrueMotion } from './true-motion.js';
 import { type Levels, TrueRamp } from './true-ramp.js';
 import { type ExcuseOf, type SayOf, TrueRiver } from './true-river.js';
@@ -71,8 +71,6 @@ const LEAST_PERCENT = 1;
 const FORGOTTEN_MS = 1_800_000;
 /** A gate that takes less has nothing to give. */
 const LEAST_TAKE_M3S = 0.1;
-/** As far off as an estimate may be that is still gone by. */
-const UNMEASURED_PERCENT = 10;
 const COMMON = ['forebay', 'river', 'inflow'] as const;
 
 export class Truth {

@@ -125,10 +125,10 @@ export function persistedEstimate(
   kept: Estimate | undefined,
   run: Run | undefined,
 ): Pick<Estimate, 'percent' | 'uncertaintyPercent'> | undefined {
-  const isCounted = run === undefined || (run.endedMs !== undefined && run.id <= (kept?.runId ?? 0));
-  return kept && isCounted
-    ? { percent: kept.percent, uncertaintyPercent: kept.uncertaintyPercent }
-    : undefined;
+  if (kept === undefined) return undefined;
+  const { percent, uncertaintyPercent, runId } = kept;
+  const isCounted = run === undefined || (run.endedMs !== undefined && run.id <= runId);
+  return isCounted ? { percent, uncertaintyPercent } : undefined;
 }
 
 /** From what `persistedEstimate` gave; what is not that gives nothing. */
